@@ -1,0 +1,166 @@
+"""What a page shows of the collection, as plain tuples: the build turns them into nodes, and a digest of them says
+whether a page has to be written again. So they hold everything that is shown, titles included, and nothing else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from sphinx_hitl.core.catalog import Entry
+
+
+class Ref(NamedTuple):
+    """A link to an object: `doc` and `anchor` say where it is, `title` is the text."""
+
+    doc: str
+    anchor: str
+    title: str
+
+
+class Out(NamedTuple):
+    """A link that leaves the book."""
+
+    address: str
+    title: str
+
+
+class Cite(NamedTuple):
+    """A citation of a key of the bibliography."""
+
+    cite: str
+
+
+class Code(NamedTuple):
+    """A name out of a program."""
+
+    code: str
+
+
+class Mark(NamedTuple):
+    """A word with a class of its own, such as a badge or the sign of a gap."""
+
+    word: str
+    css: str
+
+
+Inline = str | Ref | Out | Cite | Code | Mark
+
+
+class Cell(NamedTuple):
+    """A cell of a table: its parts stand one below the other if `stacked`, else separated by commas."""
+
+    parts: tuple[Inline, ...]
+    css: str = ""
+    stacked: bool = False
+
+
+class Row(NamedTuple):
+    """A row: its first cell names it; `facets` are (facet, values) for filters in the browser."""
+
+    cells: tuple[Cell, ...]
+    facets: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+
+class Table(NamedTuple):
+    """A table with named columns; `empty` is said in its place if there are no rows."""
+
+    css: str
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+    empty: str
+    caption: str = ""
+    name: str = ""
+    collapsed: str = ""
+    """If not empty, HTML shows the table behind this line, others openly."""
+
+
+class Point(NamedTuple):
+    """An entry of a list: what it is, a text about it, and entries below it."""
+
+    parts: tuple[Inline, ...]
+    text: str = ""
+    points: tuple[Point, ...] = ()
+    css: str = ""
+
+
+class Points(NamedTuple):
+    """A list, numbered if `ordered`."""
+
+    css: str
+    ordered: bool
+    points: tuple[Point, ...]
+    empty: str
+    label: str = ""
+    """What the list is, for those who hear it."""
+
+
+class Node(NamedTuple):
+    """A node of a graph; `group` is the title of the box around it, '' for none."""
+
+    key: str
+    title: str
+    doc: str
+    anchor: str
+    group: str
+    css: str
+
+
+class Arrow(NamedTuple):
+    """An edge of a graph; symmetric ones have no head."""
+
+    source: str
+    target: str
+    label: str
+    symmetric: bool
+
+
+class Graph(NamedTuple):
+    """A graph; `title` and `description` are what a screen reader says of it."""
+
+    nodes: tuple[Node, ...]
+    arrows: tuple[Arrow, ...]
+    direction: str
+    title: str
+    description: str
+    caption: str = ""
+    name: str = ""
+
+
+class Words(NamedTuple):
+    """A paragraph."""
+
+    parts: tuple[Inline, ...]
+    css: str = ""
+
+
+class Fact(NamedTuple):
+    """A line of a card: a label and what is said under it."""
+
+    label: str
+    css: str
+    cell: Cell
+
+
+class Facts(NamedTuple):
+    """Facts or links of an object, as a list of terms and definitions."""
+
+    css: str
+    facts: tuple[Fact, ...]
+    label: str = ""
+
+
+Block = Table | Points | Graph | Words | Facts
+
+
+def ref(entry: Entry, title: str = "") -> Ref:
+    """The link to an item, by its own title unless another is given."""
+    return Ref(entry.page.doc, entry.item.anchor, title or entry.item.title)
+
+
+def digest(blocks: Iterable[object]) -> str:
+    """A short fingerprint of what is shown, equal for equal blocks on every machine."""
+    text = json.dumps(list(blocks), ensure_ascii=False, separators=(",", ":"))
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()

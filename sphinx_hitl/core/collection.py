@@ -1,0 +1,115 @@
+"""Files -> Catalog: finds a collection's root and reads everything below it, whatever state the files are in."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+
+from sphinx_hitl.core.catalog import Catalog
+from sphinx_hitl.core.evidence import Evidence, Thread, Work, read_threads, read_works
+from sphinx_hitl.core.model import Page, Place, Problem
+from sphinx_hitl.core.read import read
+from sphinx_hitl.core.vocabulary import SETTINGS, Vocabulary
+
+LARGEST = 4_000_000
+"""Bytes; a page this long is a mistake, and reading it would keep everybody waiting."""
+
+TEMPLATE = "TEMPLATE.md"
+"""The name of files that show how to write a page and are none."""
+
+_SKIPPED = frozenset({"_build", "build", "node_modules", "__pycache__"})
+
+
+def find_root(start: Path) -> Path | None:
+    """The nearest folder upwards that holds `conf/language.toml` or `patterns/`."""
+    here = start.resolve()
+    for folder in (here, *here.parents):
+        if (folder / SETTINGS).is_file() or (folder / "patterns").is_dir():
+            return folder
+    return None
+
+
+def load_catalog(root: Path, vocabulary: Vocabulary) -> Catalog:
+    """Read all pages and all evidence of the collection at `root`."""
+    pages = (read_file(root, path, vocabulary) for path in page_paths(root, vocabulary))
+    return Catalog(pages, vocabulary, load_evidence(root, vocabulary), is_file_below(root))
+
+
+def page_paths(root: Path, vocabulary: Vocabulary) -> list[str]:
+    """The pages of a collection as sorted paths from its root; links of folders are followed, loops of them are not."""
+    return sorted(path for folder in vocabulary.read for path in _below(root, folder))
+
+
+def _below(root: Path, folder: str) -> Iterator[str]:
+    seen: set[str] = set()
+    for current, folders, names in os.walk(root / folder, followlinks=True):
+        real = os.path.realpath(current)
+        if real in seen:
+            folders.clear()
+            continue
+        seen.add(real)
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in _SKIPPED)
+        prefix = os.path.relpath(current, root).replace(os.sep, "/")
+        for name in names:
+            if name.endswith(".md") and name != TEMPLATE and not name.startswith("."):
+                yield f"{prefix}/{name}" if prefix != "." else name
+
+
+def read_file(root: Path, path: str, vocabulary: Vocabulary) -> Page:
+    """Read one page; a file that cannot be read becomes a page with that problem."""
+    doc = path.removesuffix(".md")
+    try:
+        text = read_text(root / path)
+    except ValueError as error:
+        return unreadable(doc, path, str(error))
+    return read(text, doc, vocabulary, path)
+
+
+def read_text(path: Path) -> str:
+    """The text of a file; raises ValueError in words for the author."""
+    try:
+        if path.stat().st_size > LARGEST:
+            raise ValueError(f"the file is larger than {LARGEST // 1_000_000} MB")
+        return path.read_bytes().decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise ValueError(f"the file is not UTF-8 text (byte {error.start})") from error
+    except OSError as error:
+        raise ValueError(f"the file cannot be read: {error.strerror}") from error
+
+
+def unreadable(doc: str, path: str, reason: str) -> Page:
+    """A page of which nothing is known but why."""
+    problem = Problem("unreadable-file", Place(1), reason, "save it as UTF-8 text")
+    return Page(doc, path, "", "", (), (), (), (), (), (), (problem,), ())
+
+
+def load_evidence(root: Path, vocabulary: Vocabulary) -> Evidence:
+    """Read the bibliography and the table of threads; files that do not exist hold nothing."""
+    works: dict[str, Work] = {}
+    threads: dict[str, Thread] = {}
+    problems: dict[str, tuple[Problem, ...]] = {}
+    for file in (*vocabulary.bibliography, vocabulary.threads):
+        if not (root / file).exists():
+            continue
+        try:
+            text = read_text(root / file).removeprefix("\ufeff")
+        except ValueError as error:
+            problems[file] = (Problem("unreadable-file", Place(1), str(error), "save it as UTF-8 text"),)
+            continue
+        if file == vocabulary.threads:
+            found, bad = read_threads(text, file, vocabulary.values.get("asker", ()))
+            threads.update((thread.ref, thread) for thread in found)
+        else:
+            entries, bad = read_works(text, file)
+            for work in entries:
+                works.setdefault(work.key, work)
+        if bad:
+            problems[file] = tuple(bad)
+    return Evidence(works, threads, problems)
+
+
+def is_file_below(root: Path) -> Callable[[str], bool]:
+    """A question: is this path from the root a file or folder? Answers are remembered, as links repeat."""
+    return cache(lambda path: (root / path).exists())

@@ -1,0 +1,349 @@
+"""The one reader: a page's text -> Page. The command line and the build both get their facts here."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from difflib import SequenceMatcher
+
+from sphinx_hitl.core.inline import LinkText, RoleText, definitions, inline, plain
+from sphinx_hitl.core.kinds import OptionType
+from sphinx_hitl.core.model import Heading, Item, Link, Option, Page, Place, Problem, Reference, ReferenceForm, Section, View, split_list
+from sphinx_hitl.core.options import read_fields
+from sphinx_hitl.core.scan import FenceBlock, FrontMatter, HeadingBlock, HtmlBlock, ParagraphBlock, TargetBlock, scan
+from sphinx_hitl.core.viewspec import VIEWS
+from sphinx_hitl.core.vocabulary import KindSpec, Vocabulary
+from sphinx_hitl.core.words import key, slug
+
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
+_NAME = re.compile(r":name:[ \t]+(\S.*?)[ \t]*$")
+_HASHES = re.compile(r"(#{1,6})([^\s#].*)$")
+
+
+def read(text: str, doc: str, vocabulary: Vocabulary, path: str = "") -> Page:
+    """Read the text of the document `doc`; whatever is wrong with it becomes a Problem of the page."""
+    return _Reader(normalized(text), doc, path or f"{doc}.md", vocabulary).page()
+
+
+def normalized(text: str) -> str:
+    """Text without byte order mark and with plain line ends; line numbers stay."""
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+
+class _Draft:
+    """An item while its page is being read."""
+
+    __slots__ = ("fence", "heading", "item", "level")
+
+    def __init__(self, item: Item, heading: int, level: int, fence: FenceBlock) -> None:
+        self.item = item
+        self.heading = heading
+        self.level = level
+        self.fence = fence
+
+
+class _Reader:
+    """Gathers what the blocks of one page say."""
+
+    def __init__(self, text: str, doc: str, path: str, vocabulary: Vocabulary) -> None:
+        self.lines = text.split("\n")
+        self.doc = doc
+        self.path = path
+        self.vocabulary = vocabulary
+        self.own = frozenset((*vocabulary.kinds, *VIEWS))
+        self.headings: list[Heading] = []
+        self.drafts: list[_Draft] = []
+        self.problems: list[Problem] = []
+        self.views: list[View] = []
+        self.hidden: list[int] = []
+        self.paragraphs: list[ParagraphBlock] = []
+        self.labels: list[str] = []
+        self.content: list[int] = []
+        """Lines where something begins that a reader of the page would see."""
+        stem = posixpath.basename(doc)
+        self.page_id = posixpath.basename(posixpath.dirname(doc)) if stem == "index" else stem
+
+    def page(self) -> Page:
+        """Read all blocks and put the page together."""
+        for block in scan(self.lines, self.own):
+            if isinstance(block, HeadingBlock):
+                self.heading(block)
+            elif isinstance(block, ParagraphBlock):
+                self.paragraph(block)
+            elif isinstance(block, FenceBlock):
+                self.fence(block)
+            elif isinstance(block, HtmlBlock):
+                if not block.is_comment and not block.nested:
+                    self.content.append(block.line)
+            elif isinstance(block, FrontMatter):
+                self.front_matter(block)
+            elif isinstance(block, TargetBlock):
+                self.labels.append(block.name.casefold())
+        self.content.sort()
+        items = self.items()
+        references, citations = self.inlines(items)
+        page_item = next((item for item in items if item.kind == "pattern"), None)
+        return Page(
+            doc=self.doc,
+            path=self.path,
+            title=next((heading.title for heading in self.headings), ""),
+            status=page_item.value("status") if page_item else "",
+            items=items,
+            headings=tuple(self.headings),
+            references=references,
+            citations=citations,
+            labels=tuple(self.labels),
+            views=tuple(self.views),
+            problems=tuple(self.problems),
+            hidden=tuple(self.hidden),
+        )
+
+    def problem(self, rule: str, place: Place, message: str, repair: str | None = None) -> None:
+        self.problems.append(Problem(rule, place, message, repair))
+
+    def heading(self, block: HeadingBlock) -> None:
+        if block.nested:
+            self.content.append(block.line)
+        else:
+            self.headings.append(Heading(block.level, plain(block.text), Place(block.line, block.column)))
+
+    def paragraph(self, block: ParagraphBlock) -> None:
+        self.content.append(block.line)
+        self.paragraphs.append(block)
+        match = _HASHES.match(block.lines[0]) if not block.nested else None
+        if match:
+            title = match[2].strip(" #")
+            if len(match[1]) > 1 and self.vocabulary.section(plain(title)):
+                self.problem(
+                    "heading-space", Place(block.line, block.columns[0]), f"'{block.lines[0]}' is not a heading", f"put a space after the #: '{match[1]} {title}'"
+                )
+                self.headings.append(Heading(len(match[1]), plain(title), Place(block.line, block.columns[0])))
+
+    def front_matter(self, block: FrontMatter) -> None:
+        for line, raw in enumerate(block.body, 2):
+            match = re.match(r"\s*(?:`{3,}|~{3,}|:{3,})\s*\{(?:hitl:)?([^{}\s]+)\}", raw)
+            if match and match[1] in self.own:
+                self.problem("misplaced-card", Place(line, 1), f"a {{{match[1]}}} card stands in the front matter", "move it below the page's '#' heading")
+
+    # Fences
+
+    def fence(self, block: FenceBlock) -> None:
+        name = block.name.removeprefix("hitl:")
+        place = Place(block.line, block.column)
+        if not block.name and block.info in self.vocabulary.kinds and any(line.lstrip().startswith(":") for line in block.body[:1]):
+            name = block.info
+            self.problem("card-braces", place, f"'{name}' is read as code, not as a card", f"write the name in braces: {block.marker}{{{name}}}")
+        elif name and name not in self.own and (meant := self._meant(name)):
+            self.problem("unknown-card", place, f"there is no card '{{{name}}}'", f"did you mean '{{{meant}}}'?")
+            name = meant
+        if block.marker[0] == "'":
+            if name not in self.own:
+                return
+            self.problem("card-marker", place, "''' does not start a card", f"write three backticks: ```{{{name}}}")
+        if name in VIEWS:
+            self.view(name, block)
+        elif name in self.vocabulary.kinds:
+            self.card(self.vocabulary.kinds[name], block)
+        else:
+            if name == "include" and self.doc.startswith(self.vocabulary.folder + "/"):
+                self.problem("include", place, "the text of an {include} is not checked and its cards are not seen", "write the text into this page")
+            self.labels += [match[1].casefold() for line in block.body if (match := _NAME.match(line))]
+            self.content.append(block.line)
+
+    def _meant(self, name: str) -> str | None:
+        """The card or view that an unknown directive resembles closely; near misses of other directives are left alone."""
+        folded = key(name)
+        best = max(self.own, key=lambda own: (SequenceMatcher(None, folded, key(own)).ratio(), own))
+        return best if SequenceMatcher(None, folded, key(best)).ratio() >= 0.85 and len(folded) > 3 else None
+
+    def view(self, name: str, block: FenceBlock) -> None:
+        spec = VIEWS[name]
+        fields = read_fields(block, list(spec.options), name)
+        self.problems += fields.problems
+        if not block.end:
+            self._unclosed(name, block)
+        if fields.body:
+            self.problem("card-body", Place(fields.body[0]), f"{{{name}}} takes no text", "move the text below it")
+        closing = block.end or (fields.own_lines[-1] if fields.own_lines and not fields.body else 0)
+        self.views.append(View(name, block.argument, fields.options, Place(block.line, block.column), closing))
+        self.content.append(block.line)
+
+    def card(self, kind: KindSpec, block: FenceBlock) -> None:
+        place = Place(block.line, block.column)
+        fields = read_fields(block, list(kind.options), kind.name)
+        self.problems += fields.problems
+        self.hidden += [block.line, *fields.own_lines, *([block.end] if block.end else [])]
+        self.content += fields.body
+        if not block.end:
+            self._unclosed(kind.name, block)
+        if block.argument:
+            self.problem("card-argument", place, f"{{{kind.name}}} takes no argument, but '{block.argument}' follows it", "the title is the heading above; facts go into options")
+        if fields.body:
+            self.problem("card-body", Place(fields.body[0]), f"the {{{kind.name}}} card takes no text", "move the text below the card")
+        if block.nested or block.column > 4:
+            self.problem("misplaced-card", place, f"the {{{kind.name}}} card stands inside another block", "move it to the left margin, right under its heading")
+            return
+        heading = len(self.headings) - 1
+        if heading < 0:
+            self.problem("card-without-heading", place, f"the {{{kind.name}}} card has no heading above it", "write '# ' and the title in the line before it")
+            if not kind.on_page:
+                return
+        elif any(draft.heading == heading for draft in self.drafts):
+            self.problem("two-cards", place, "this heading already has a card", "give each object a heading of its own")
+            return
+        elif any(line > self.headings[heading].place.line for line in self.content):
+            self.problem("card-not-under-heading", place, f"the {{{kind.name}}} card must stand right under its heading", f"move it up to line {self.headings[heading].place.line + 1}")
+        level = self.headings[heading].level if heading >= 0 else 1
+        if kind.on_page and level != 1:
+            self.problem("card-level", place, f"a {{{kind.name}}} card stands under the page's '#' heading, not under '{'#' * level}'", "give the object a page of its own")
+            if any(self.vocabulary.kinds[draft.item.kind].on_page for draft in self.drafts):
+                return
+        title = self.headings[heading].title if heading >= 0 else self.page_id
+        line = self.headings[heading].place.line if heading >= 0 else 0
+        self.drafts.append(_Draft(self._item(kind, title, line, place, fields.options), heading, level, block))
+
+    def _unclosed(self, name: str, block: FenceBlock) -> None:
+        line = block.line + len(block.body) + 1
+        self.problem("unclosed-card", Place(block.line, block.column), f"the {{{name}}} block is not closed", f"add a line {block.marker} before line {line}")
+
+    def _item(self, kind: KindSpec, title: str, line: int, place: Place, options: tuple[Option, ...]) -> Item:
+        given = next((option for option in options if option.name == "id"), None)
+        if kind.on_page:
+            id_, anchor = self.page_id, ""
+        elif given and given.value:
+            id_, anchor = given.value, given.value
+        else:
+            id_ = f"{self.page_id}/{slug(title)}"
+            anchor = id_
+            on_pattern = any(draft.item.kind == "pattern" for draft in self.drafts)
+            if not (kind.name == "information-need" and on_pattern):
+                repair = f"write ':id: {slug(title)}' or another short name"
+                self.problem("missing-option", place, f"the {{{kind.name}}} card has no ':id:'", repair)
+        links = tuple(
+            Link(option.name, target, target_place)
+            for option in options
+            if kind.options.get(option.name) and kind.options[option.name].type is OptionType.LINKS
+            for target, target_place in located(option)
+        )
+        formerly = next((split_list(option.value) for option in options if option.name == "formerly"), ())
+        return Item(kind.name, id_, title, "/".join(slug(part) or "x" for part in anchor.split("/")) if anchor else "", place, line, options, links, formerly, (), "")
+
+    # Putting together
+
+    def items(self) -> tuple[Item, ...]:
+        """The items with what stands below their cards, and with the links that follow from where they stand."""
+        owner = next((draft for draft in self.drafts if draft.item.kind == "pattern"), None)
+        for draft in self.drafts:
+            sections = self._sections(draft) if draft is owner else ()
+            implied = self._implied(draft.item) if draft is owner else ()
+            draft.item = replace(draft.item, summary=self._summary(draft), links=draft.item.links + implied, sections=sections)
+        return tuple(draft.item for draft in self.drafts)
+
+    def _implied(self, owner: Item) -> tuple[Link, ...]:
+        """A need on a pattern's page belongs to the pattern without being named."""
+        if not self.vocabulary.relation("needs", "pattern"):
+            return ()
+        named = {link.target for link in owner.links if link.relation == "needs"}
+        own = (draft.item for draft in self.drafts if draft.item.kind == "information-need")
+        return tuple(Link("needs", item.id, item.place, implied=True) for item in own if item.id not in named)
+
+    def _summary(self, draft: _Draft) -> str:
+        after = draft.fence.end or draft.fence.line + len(draft.fence.body)
+        until = self.headings[draft.heading + 1].place.line if draft.heading + 1 < len(self.headings) else len(self.lines) + 1
+        at = bisect_right(self.paragraphs, after, key=_line)
+        if at == len(self.paragraphs) or self.paragraphs[at].line >= until or self.paragraphs[at].nested:
+            return ""
+        return plain(" ".join(line.strip() for line in self.paragraphs[at].lines))
+
+    def _sections(self, draft: _Draft) -> tuple[Section, ...]:
+        inner = [heading for heading in self.headings[draft.heading + 1 :] if heading.level <= draft.level + 1]
+        sections = []
+        for number, heading in enumerate(inner):
+            start = heading.place.line
+            until = inner[number + 1].place.line if number + 1 < len(inner) else len(self.lines) + 1
+            known = self.vocabulary.section(heading.title)
+            text = "\n".join(self.lines[start : until - 1]).strip()
+            nothing = bisect_right(self.content, start) == bisect_right(self.content, until - 1)
+            empty = nothing and not any(start < other.place.line < until for other in self.headings)
+            sections.append(Section(known.title if known else "", heading.title, heading.place, text, empty))
+        return tuple(sections)
+
+    def inlines(self, items: tuple[Item, ...]) -> tuple[tuple[Reference, ...], tuple[str, ...]]:
+        """The references and citations in prose and headings."""
+        defined: dict[str, str] = {}
+        for block in self.paragraphs:
+            if block.lines[0].startswith("["):
+                for label, destination in definitions(block).items():
+                    defined.setdefault(label, destination)
+        references: list[Reference] = []
+        citations: list[str] = []
+        extents = self._extents()
+        for block in self._prose():
+            for found in inline(block, defined):
+                if isinstance(found, RoleText) and found.name.startswith("cite:"):
+                    citations += split_list(found.target)
+                    continue
+                reference = self._role(found) if isinstance(found, RoleText) else self._link(found)
+                if reference:
+                    owner = extents[bisect_right(extents, (found.line, "\U0010ffff")) - 1][1] if extents else ""
+                    references.append(replace(reference, source=owner))
+        return tuple(references), tuple(dict.fromkeys(citations))
+
+    def _prose(self) -> Iterator[ParagraphBlock]:
+        yield from self.paragraphs
+        for heading in self.headings:
+            raw = self.lines[heading.place.line - 1]
+            if "](" in raw or "}`" in raw:
+                yield ParagraphBlock((raw,), heading.place.line, (1,), False)
+
+    def _extents(self) -> list[tuple[int, str]]:
+        """(first line, id of the item whose section it is) for every heading."""
+        extents: list[tuple[int, str]] = [(0, self.drafts[0].item.id if self.drafts and self.drafts[0].heading < 0 else "")]
+        stack: list[tuple[int, str]] = []
+        by_heading = {draft.heading: draft.item.id for draft in self.drafts}
+        for number, heading in enumerate(self.headings):
+            while stack and stack[-1][0] >= heading.level:
+                stack.pop()
+            owner = by_heading.get(number) or (stack[-1][1] if stack else "")
+            stack.append((heading.level, owner))
+            extents.append((heading.place.line, owner))
+        return extents
+
+    def _role(self, role: RoleText) -> Reference | None:
+        name = role.name.removeprefix("hitl:")
+        if role.target.startswith("!"):
+            return None
+        if name in self.vocabulary.kinds:
+            return Reference(ReferenceForm.ROLE, name, role.target, "", Place(role.line, role.column), "")
+        if name in {"any", "item"}:
+            return Reference(ReferenceForm.ROLE, "", role.target, "", Place(role.line, role.column), "") if name == "any" else None
+        return None
+
+    def _link(self, link: LinkText) -> Reference | None:
+        place = Place(link.line, link.column)
+        target = link.destination
+        if target.startswith("#"):
+            return Reference(ReferenceForm.FRAGMENT, "", target[1:], "", place, "")
+        if not target or _SCHEME.match(target) or target.startswith("//"):
+            return None
+        file, _, fragment = target.partition("#")
+        if "/" not in file and "." not in file:
+            return Reference(ReferenceForm.ROLE, "", file, fragment, place, "")
+        base = "" if file.startswith("/") else posixpath.dirname(self.path)
+        return Reference(ReferenceForm.PATH, "", posixpath.normpath(posixpath.join(base, file.lstrip("/"))), fragment, place, "")
+
+
+def _line(block: ParagraphBlock) -> int:
+    return block.line
+
+
+def located(option: Option) -> Iterator[tuple[str, Place]]:
+    """The parts of a comma-separated option, each with its own place."""
+    offset = 0
+    for raw in option.value.split(","):
+        if part := raw.strip():
+            yield part, Place(option.place.line, option.place.column + offset + len(raw) - len(raw.lstrip()))
+        offset += len(raw) + 1

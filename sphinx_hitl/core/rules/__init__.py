@@ -1,0 +1,60 @@
+"""Catalog -> findings: one list of rules for the command line and for the build."""
+
+from __future__ import annotations
+
+from sphinx_hitl.core.catalog import Catalog
+from sphinx_hitl.core.model import Finding, Page, Problem, Severity
+from sphinx_hitl.core.rules import cards, links, pages
+from sphinx_hitl.core.rules.registry import RULES, Check, Rule
+
+CHECKS: tuple[Check, ...] = (
+    cards.read_problems,
+    cards.page_without_card,
+    cards.options,
+    cards.views,
+    links.ids,
+    links.typed_links,
+    links.prose_links,
+    links.cycles,
+    links.contradictions,
+    links.walk_order,
+    pages.sections,
+    pages.summaries,
+    pages.folder_stage,
+    pages.needs,
+    pages.evidence,
+)
+
+
+def findings(catalog: Catalog) -> list[Finding]:
+    """Everything that is wrong with a collection, sorted by place; the same for every order of pages."""
+    by_path = {page.path: page for page in catalog.pages.values()}
+    found = {
+        finding
+        for check in CHECKS
+        for path, problem in check(catalog)
+        if (finding := _finding(problem, path, by_path.get(path), catalog)) is not None
+    }
+    return sorted(found, key=lambda finding: finding.order)
+
+
+def _finding(problem: Problem, path: str, page: Page | None, catalog: Catalog) -> Finding | None:
+    rule = RULES[problem.rule]
+    severity = severity_on(rule, page, catalog)
+    if severity is None:
+        return None
+    return Finding(rule.code, rule.name, severity, problem.message, path, max(problem.place.line, 1), problem.place.column or None, problem.repair)
+
+
+def severity_on(rule: Rule, page: Page | None, catalog: Catalog) -> Severity | None:
+    """How much a rule weighs on a page: less on drafts, and what the vocabulary says; None if it is off."""
+    chosen = catalog.vocabulary.severities
+    if rule.name in chosen:
+        return chosen[rule.name]
+    return rule.coached if page is not None and is_coached(page, catalog) else rule.severity
+
+
+def is_coached(page: Page, catalog: Catalog) -> bool:
+    """Whether a page is a pattern that nobody has called complete yet."""
+    is_pattern = any(item.kind == "pattern" for item in page.items)
+    return is_pattern and page.status not in catalog.vocabulary.values.get("status", ())[1:]

@@ -1,0 +1,221 @@
+"""Rules on ids and on everything that points at one."""
+
+from __future__ import annotations
+
+import posixpath
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+from sphinx_hitl.core.catalog import Catalog, Entry
+from sphinx_hitl.core.model import Item, Link, Page, Place, Problem, Reference, ReferenceForm
+from sphinx_hitl.core.words import did_you_mean, listed, nearest, slug
+
+
+def ids(catalog: Catalog) -> Iterator[tuple[str, Problem]]:
+    """Ids that two objects share, be it but for letter case, and old ids that are in use."""
+    for (item, page), first in catalog.duplicates:
+        yield page.path, _taken(item, item.id, first, "the id")
+    folded: dict[str, Entry] = {}
+    for id_, entry in sorted(catalog.entries.items()):
+        other = folded.setdefault(id_.casefold(), entry)
+        if other is not entry:
+            yield entry.page.path, _taken(entry.item, id_, other, "but for letter case, the id")
+        for old in entry.item.formerly:
+            taken = catalog.entries.get(old) or (catalog.entries[catalog.formerly[old]] if catalog.formerly[old] != id_ else None)
+            if taken:
+                option = next(option for option in entry.item.options if option.name == "formerly")
+                where = f"{taken.page.path}:{taken.item.place.line}"
+                yield entry.page.path, Problem("duplicate-id", option.place, f"the old id '{old}' also belongs to {where}", "remove it here or rename the other object")
+
+
+def _taken(item: Item, id_: str, first: Entry, what: str) -> Problem:
+    place = next((option.place for option in item.options if option.name == "id" and not item.anchor == ""), item.place)
+    where = f"{first.page.path}:{first.item.place.line}"
+    repair = "give one of them another ':id:'" if item.anchor else "rename one of the files"
+    return Problem("duplicate-id", place, f"{what} '{id_}' is taken by {where}", repair)
+
+
+def typed_links(catalog: Catalog) -> Iterator[tuple[str, Problem]]:
+    """Links in cards that lead nowhere, to the wrong kind, to themselves, or twice to the same."""
+    for page in catalog.pages.values():
+        for item in page.items:
+            seen: dict[tuple[str, str], Link] = {}
+            for link in item.links:
+                if link.implied:
+                    continue
+                problem = _link_problem(catalog, item, link, seen)
+                if problem:
+                    yield page.path, problem
+
+
+def _link_problem(catalog: Catalog, item: Item, link: Link, seen: dict[tuple[str, str], Link]) -> Problem | None:
+    relation = catalog.vocabulary.relation(link.relation, item.kind)
+    if relation is None:
+        return None
+    problem = target_problem(catalog, link.target, relation.targets, link.place, relation.targets[0], link.relation)
+    if problem:
+        return problem
+    found = catalog.find(link.target)
+    if found and found.item.id == item.id and item.kind in relation.targets:
+        return Problem("self-link", link.place, f"'{item.id}' links to itself", f"remove it from ':{link.relation}:'")
+    if found and seen.setdefault((link.relation, found.item.id), link) is not link:
+        return Problem("repeated-link", link.place, f"':{link.relation}:' names '{found.item.id}' twice", "remove one of them")
+    return None
+
+
+def target_problem(catalog: Catalog, target: str, kinds: Sequence[str], place: Place, wanted: str, option: str = "") -> Problem | None:
+    """What is wrong with a link to `target` where only `kinds` (all, if empty) may be meant."""
+    labels = catalog.vocabulary.kinds
+    name = labels[wanted].label.lower() if wanted in labels else wanted
+    found = catalog.find(target)
+    if found is None:
+        matches = catalog.short_ids.get(target, ())
+        if len(matches) > 1:
+            return Problem("ambiguous-id", place, f"'{target}' could be several objects", "write " + listed(matches, "or"))
+        known = {entry.item.id: entry.item.title for kind in kinds or labels for entry in catalog.by_kind.get(kind, ())}
+        where = "the name of its file without .md" if wanted in labels and labels[wanted].on_page else "the value of its ':id:'"
+        return Problem("unknown-id", place, f"unknown {name} '{target}'", did_you_mean(target, known) or f"write the id of a {name}: {where}")
+    if kinds and found.item.kind not in kinds:
+        plural = listed_plain(labels[kind].plural.lower() for kind in kinds if kind in labels)
+        there = f"':{option}:' takes {plural}" if option else f"{plural} are wanted here"
+        known = {entry.item.id: entry.item.title for kind in kinds for entry in catalog.by_kind.get(kind, ())}
+        return Problem("wrong-kind", place, f"'{target}' is a {labels[found.item.kind].label.lower()}, but {there}", did_you_mean(target, known) or "name another object or use another option")
+    return None
+
+
+def listed_plain(words: Iterator[str]) -> str:
+    """Join words without quotation marks: a, b or c."""
+    return " or ".join(words)
+
+
+def prose_links(catalog: Catalog) -> Iterator[tuple[str, Problem]]:
+    """Roles, `[](#id)` and relative links in prose that lead nowhere."""
+    labels = {label for page in catalog.pages.values() for label in page.labels}
+    for page in catalog.pages.values():
+        for reference in page.references:
+            if reference.form is ReferenceForm.ROLE:
+                if reference.kind:
+                    problem = target_problem(catalog, reference.target, (reference.kind,), reference.place, reference.kind)
+                    if problem:
+                        yield page.path, problem
+            elif reference.form is ReferenceForm.FRAGMENT:
+                if problem := _fragment(catalog, page, reference, labels):
+                    yield page.path, problem
+            elif problem := _path(catalog, page, reference):
+                yield page.path, problem
+
+
+def _fragment(catalog: Catalog, page: Page, reference: Reference, labels: set[str]) -> Problem | None:
+    target = reference.target
+    if not target or catalog.find(target) or target.casefold() in labels or target in _slugs(page):
+        return None
+    known = {entry.item.id: entry.item.title for entry in catalog.entries.values()}
+    if meant := nearest(target, known):
+        return Problem("unknown-id", reference.place, f"nothing is called '#{target}'", f"did you mean '#{meant}'?")
+    return None  # a label that only Sphinx knows, or one that Sphinx will report
+
+
+def _path(catalog: Catalog, page: Page, reference: Reference) -> Problem | None:
+    target = reference.target
+    doc = target.removesuffix(".md")
+    if doc != target and doc in catalog.pages:
+        other = catalog.pages[doc]
+        if not reference.fragment or reference.fragment in _slugs(other) or any(item.anchor == reference.fragment for item in other.items):
+            return None
+        known = (*_slugs(other), *(item.anchor for item in other.items if item.anchor))
+        return Problem("broken-link", reference.place, f"'{target}' has no heading '#{reference.fragment}'", did_you_mean(reference.fragment, known) or "link to the page alone")
+    if target and not target.startswith('../') and catalog.is_file(target):
+        return None
+    folder = posixpath.dirname(page.path)
+    stem = posixpath.basename(target)
+    by_name: dict[str, list[str]] = defaultdict(list)
+    for other in catalog.pages.values():
+        by_name[posixpath.basename(other.path)].append(other.path)
+    meant = by_name.get(stem, [])
+    if not meant:
+        path = nearest(doc, {other.path.removesuffix(".md"): other.title for other in catalog.pages.values()}) or None
+        close = nearest(stem.removesuffix(".md"), {name.removesuffix(".md"): "" for name in by_name})
+        meant = by_name[close + ".md"] if close else [path + ".md"] if path else []
+        old = catalog.formerly.get(slug(stem.removesuffix(".md")))
+        meant = [catalog.entries[old].page.path] if old else meant
+    repair = f"did you mean '{posixpath.relpath(sorted(meant)[0], folder or '.')}'?" if meant else "correct the path; it starts at this page's folder"
+    return Problem("broken-link", reference.place, f"there is no file '{posixpath.relpath(target, folder or '.')}'", repair)
+
+
+def _slugs(page: Page) -> set[str]:
+    return {slug(heading.title) for heading in page.headings}
+
+
+def cycles(catalog: Catalog) -> Iterator[tuple[str, Problem]]:
+    """Every cycle of an acyclic relation once, at the link that closes it."""
+    for relation in catalog.vocabulary.relations:
+        if not relation.acyclic:
+            continue
+        graph: dict[str, list[tuple[str, Link]]] = defaultdict(list)
+        for edge in catalog.edges:
+            if edge.link and edge.relation == relation.name and catalog.relation_of(edge) is relation:
+                graph[edge.source].append((edge.target, edge.link))
+        for path, link in _closed(graph):
+            page = catalog.entries[path[-1]].page
+            round_ = " -> ".join((*path, path[0]))
+            yield page.path, Problem("cycle", link.place, f"'{relation.name}' goes in a circle: {round_}", "remove one of these links")
+
+
+def _closed(graph: Mapping[str, Sequence[tuple[str, Link]]]) -> Iterator[tuple[list[str], Link]]:
+    """Depth-first search without recursion: (path, link back to its first node) for every back edge."""
+    done: set[str] = set()
+    for root in sorted(graph):
+        if root in done:
+            continue
+        path, on_path = [root], {root: 0}
+        stack = [iter(graph.get(root, ()))]
+        while stack:
+            for target, link in stack[-1]:
+                if target in on_path:
+                    yield path[on_path[target] :], link
+                elif target not in done:
+                    on_path[target] = len(path)
+                    path.append(target)
+                    stack.append(iter(graph.get(target, ())))
+                    break
+            else:
+                stack.pop()
+                node = path.pop()
+                del on_path[node]
+                done.add(node)
+
+
+def contradictions(catalog: Catalog) -> Iterator[tuple[str, Problem]]:
+    """Alternatives that are also used, refined or preceded; symmetric links written twice."""
+    directed: dict[frozenset[str], str] = {}
+    for edge in catalog.edges:
+        relation = catalog.relation_of(edge)
+        if relation and relation.acyclic and relation.name != "precedes":
+            directed.setdefault(frozenset((edge.source, edge.target)), edge.relation)
+    written: dict[tuple[str, frozenset[str]], str] = {}
+    for edge in catalog.edges:
+        relation = catalog.relation_of(edge)
+        if relation is None or not relation.symmetric or edge.link is None:
+            continue
+        pair = frozenset((edge.source, edge.target))
+        page = catalog.entries[edge.source].page
+        if pair in directed:
+            yield (
+                page.path,
+                Problem("contradiction", edge.link.place, f"'{edge.target}' is both '{relation.name}' and '{directed[pair]}'", "keep the one that is true"),
+            )
+        first = written.setdefault((relation.name, pair), edge.source)
+        if first != edge.source:
+            other = catalog.entries[first].page.path
+            yield page.path, Problem("link-on-both-sides", edge.link.place, f"this '{relation.name}' link already stands in {other}", "remove it here; the other direction is derived")
+
+
+def walk_order(catalog: Catalog) -> Iterator[tuple[str, Problem]]:
+    """Walks that go against 'precedes'."""
+    before = {(edge.source, edge.target) for edge in catalog.edges if edge.relation == "precedes"}
+    for entry in catalog.by_kind.get("walk", ()):
+        steps = [(found.item.id, link) for link in entry.item.links if link.relation == "steps" and (found := catalog.find(link.target))]
+        for number, (id_, link) in enumerate(steps):
+            late = next((other for other, _ in steps[:number] if (id_, other) in before), None)
+            if late:
+                yield entry.page.path, Problem("walk-order", link.place, f"'{id_}' precedes '{late}', but comes after it on this walk", "swap them or reconsider the 'precedes' link")

@@ -1,0 +1,296 @@
+"""The vocabulary: `language.toml` as typed data, or an error that names file and key."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import TypeVar
+
+from sphinx_hitl.core.kinds import KINDS, OptionSpec, OptionType
+from sphinx_hitl.core.model import Severity
+from sphinx_hitl.core.words import did_you_mean, key, listed
+
+T = TypeVar("T")
+
+SETTINGS = Path("conf") / "language.toml"
+"""Where a collection keeps its vocabulary, from its root."""
+
+
+class VocabularyError(Exception):
+    """A mistake in a vocabulary; the text names the file and the key."""
+
+
+@dataclass(frozen=True, slots=True)
+class SectionSpec:
+    """A section of a pattern, with the names that people also give it and the question it answers."""
+
+    title: str
+    aliases: tuple[str, ...]
+    required: bool
+    prompt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A typed link: which kinds it leads from and to, its names in both directions, its rules."""
+
+    name: str
+    sources: tuple[str, ...]
+    targets: tuple[str, ...]
+    label: str
+    inverse: str
+    symmetric: bool
+    acyclic: bool
+    required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class KindSpec:
+    """A kind as this vocabulary has it: its display names and every option of its card."""
+
+    name: str
+    label: str
+    plural: str
+    on_page: bool
+    options: Mapping[str, OptionSpec]
+    relations: Mapping[str, Relation]
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """A pattern language's words and rules."""
+
+    folder: str
+    read: tuple[str, ...]
+    bibliography: tuple[str, ...]
+    threads: str
+    summary_length: int
+    values: Mapping[str, tuple[str, ...]]
+    kinds: Mapping[str, KindSpec]
+    sections: tuple[SectionSpec, ...]
+    relations: tuple[Relation, ...]
+    severities: Mapping[str, Severity | None]
+    """Severities that differ from the rules' own; None switches a rule off."""
+    section_keys: Mapping[str, SectionSpec]
+    """Sections by their exact titles and aliases."""
+
+    def relation(self, name: str, source: str) -> Relation | None:
+        """The relation of that name from objects of kind `source`."""
+        kind = self.kinds.get(source)
+        return kind.relations.get(name) if kind else None
+
+    def section(self, title: str) -> SectionSpec | None:
+        """The section that has exactly this title or alias, whatever the letter case."""
+        return self.section_keys.get(title) or self.section_keys.get(title.casefold())
+
+
+def load_vocabulary(root: Path) -> Vocabulary:
+    """Read the vocabulary of the collection at `root`; without a file it is the built-in one.
+
+    Raises VocabularyError.
+    """
+    path = root / SETTINGS
+    try:
+        text = path.read_bytes()
+    except FileNotFoundError:
+        return default_vocabulary()
+    except OSError as error:
+        raise VocabularyError(f"{SETTINGS.as_posix()}: cannot be read: {error.strerror}") from error
+    return parse_vocabulary(text, SETTINGS.as_posix())
+
+
+@cache
+def default_vocabulary() -> Vocabulary:
+    """The vocabulary of the design, which is a file of the same form."""
+    return vocabulary(_default_tables(), "language.toml")
+
+
+@cache
+def _default_tables() -> Mapping[str, object]:
+    return tomllib.loads(files("sphinx_hitl.core").joinpath("language.toml").read_text(encoding="utf-8"))
+
+
+def parse_vocabulary(data: bytes, name: str) -> Vocabulary:
+    """Read the bytes of a vocabulary file, called `name` in errors; raises VocabularyError."""
+    return vocabulary(parse_tables(data, name), name)
+
+
+def parse_tables(data: bytes, name: str) -> Mapping[str, object]:
+    """The tables of a vocabulary file completed by the built-in ones, as plain data; raises VocabularyError."""
+    try:
+        tables = tomllib.loads(data.decode("utf-8-sig").replace("\r\n", "\n"))
+    except UnicodeDecodeError as error:
+        raise VocabularyError(f"{name}: is not UTF-8 text (byte {error.start}); save it as UTF-8") from error
+    except tomllib.TOMLDecodeError as error:
+        raise VocabularyError(f"{name}: is not valid TOML: {error}") from error
+    merged = dict(_default_tables())
+    for table, value in tables.items():
+        base = merged.get(table)
+        if isinstance(base, Mapping) and isinstance(value, Mapping):
+            merged[table] = {**base, **value}
+        else:
+            merged[table] = value
+    return merged
+
+
+def vocabulary(tables: Mapping[str, object], name: str) -> Vocabulary:
+    """Turn complete tables into a Vocabulary; raises VocabularyError naming `name` and the key."""
+    root = _Table(tables, name, "")
+    root.only("collection", "values", "kinds", "sections", "relations", "rules")
+    collection = root.table("collection")
+    collection.only("folder", "read", "bibliography", "threads", "summary_length")
+    values = root.table("values")
+    allowed = {entry: values.strings(entry) for entry in values.data}
+    enabled = _kinds(root.table("kinds"))
+    relations = tuple(_relation(table, enabled) for table in root.tables("relations"))
+    relations = tuple(relation for relation in relations if relation.sources and relation.targets)
+    sections = tuple(_section(table) for table in root.tables("sections"))
+    return Vocabulary(
+        folder=collection.string("folder").strip("/"),
+        read=collection.strings("read"),
+        bibliography=collection.strings("bibliography"),
+        threads=collection.string("threads"),
+        summary_length=collection.integer("summary_length"),
+        values=allowed,
+        kinds={kind: _kind(kind, labels, relations) for kind, labels in enabled.items()},
+        sections=sections,
+        relations=relations,
+        severities=_severities(root.table("rules")) if "rules" in tables else {},
+        section_keys=_section_keys(sections, root),
+    )
+
+
+def _kinds(table: _Table) -> dict[str, tuple[str, str]]:
+    names = [kind.name for kind in KINDS]
+    table.only(*names)
+    enabled = {}
+    for name in names:
+        if table.data.get(name) is False:
+            continue
+        entry = table.table(name)
+        entry.only("label", "plural")
+        label = entry.string("label")
+        enabled[name] = (label, entry.string("plural", label + "s"))
+    return enabled
+
+
+def _kind(name: str, labels: tuple[str, str], relations: Iterable[Relation]) -> KindSpec:
+    kind = next(kind for kind in KINDS if kind.name == name)
+    own = {relation.name: relation for relation in relations if name in relation.sources}
+    options = {
+        relation.name: OptionSpec(relation.name, OptionType.LINKS, f"{relation.label} (links)", relation.required)
+        for relation in own.values()
+    }
+    options.update((fact.name, fact) for fact in kind.facts)
+    return KindSpec(name, *labels, kind.on_page, options, own)
+
+
+def _relation(table: _Table, enabled: Mapping[str, object]) -> Relation:
+    table.only("name", "from", "to", "label", "inverse", "symmetric", "acyclic", "required")
+    name = table.string("name")
+    facts = {fact.name for kind in KINDS for fact in kind.facts}
+    if name in facts or key(name) == key("mentions"):
+        raise table.error("name", f"'{name}' already names a fact; choose another name")
+    ends = []
+    for end in ("from", "to"):
+        kinds = table.strings(end)
+        for kind in kinds:
+            if kind not in {known.name for known in KINDS}:
+                known_kinds = [known.name for known in KINDS]
+                raise table.error(end, f"no kind '{kind}'; {did_you_mean(kind, known_kinds) or 'use ' + listed(known_kinds, 'or')}")
+        ends.append(tuple(kind for kind in kinds if kind in enabled))
+    symmetric = table.boolean("symmetric")
+    acyclic = table.boolean("acyclic")
+    if symmetric and acyclic:
+        raise table.error("acyclic", "a symmetric relation always has cycles; set only one of the two")
+    if symmetric and table.strings("from") != table.strings("to"):
+        raise table.error("symmetric", "both ends of a symmetric relation are of the same kinds")
+    label = table.string("label", name.replace("-", " ").capitalize())
+    inverse = label if symmetric else table.string("inverse")
+    return Relation(name, ends[0], ends[1], label, inverse, symmetric, acyclic, table.boolean("required"))
+
+
+def _section(table: _Table) -> SectionSpec:
+    table.only("title", "aliases", "required", "prompt")
+    aliases = table.strings("aliases") if "aliases" in table.data else ()
+    return SectionSpec(table.string("title"), aliases, table.boolean("required"), table.string("prompt", ""))
+
+
+def _section_keys(sections: Iterable[SectionSpec], root: _Table) -> dict[str, SectionSpec]:
+    keys: dict[str, SectionSpec] = {}
+    for section in sections:
+        for title in (section.title, *section.aliases):
+            if keys.setdefault(title.casefold(), section) is not section:
+                raise root.error("sections", f"the title '{title}' stands for two sections")
+    return keys
+
+
+def _severities(table: _Table) -> dict[str, Severity | None]:
+    words: dict[str, Severity | None] = {severity.value: severity for severity in Severity}
+    words["off"] = None
+    found = {}
+    for name in table.data:
+        word = table.string(name)
+        if word not in words:
+            raise table.error(name, f"no severity '{word}'; use {listed(words, 'or')}")
+        found[name] = words[word]
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """A TOML table that knows where it stands, so that every error names file and key."""
+
+    data: Mapping[str, object]
+    file: str
+    path: str
+
+    def error(self, entry: str, message: str) -> VocabularyError:
+        return VocabularyError(f"{self.file}: {self.path}{entry}: {message}")
+
+    def only(self, *known: str) -> None:
+        for entry in self.data:
+            if entry not in known:
+                raise self.error(entry, "no such key; " + (did_you_mean(entry, known) or f"use {listed(known, 'or')}"))
+
+    def table(self, entry: str) -> _Table:
+        value = self.data.get(entry, {})
+        if not isinstance(value, Mapping):
+            raise self.error(entry, "must be a table")
+        return _Table(value, self.file, f"{self.path}{entry}.")
+
+    def tables(self, entry: str) -> list[_Table]:
+        value = self.data.get(entry, [])
+        if not isinstance(value, list) or not all(isinstance(part, Mapping) for part in value):
+            raise self.error(entry, f"must be a list of tables, each written as [[{entry}]]")
+        return [_Table(part, self.file, f"{self.path}{entry}[{number}].") for number, part in enumerate(value, 1)]
+
+    def string(self, entry: str, default: str | None = None) -> str:
+        value = self._typed(entry, str, "a text in quotes", default)
+        if not value.strip() and default is None:
+            raise self.error(entry, "must not be empty")
+        return value
+
+    def boolean(self, entry: str) -> bool:
+        return self._typed(entry, bool, "true or false", False)
+
+    def integer(self, entry: str) -> int:
+        return self._typed(entry, int, "a whole number", None)
+
+    def strings(self, entry: str) -> tuple[str, ...]:
+        value = self._typed(entry, list, "a list of texts", None)
+        if not all(isinstance(part, str) and part.strip() for part in value):
+            raise self.error(entry, "must be a list of texts, none of them empty")
+        return tuple(value)
+
+    def _typed(self, entry: str, type_: type[T], wanted: str, default: T | None) -> T:
+        value = self.data.get(entry, default)
+        if value is None:
+            raise self.error(entry, f"is missing; it must be {wanted}")
+        if not isinstance(value, type_):
+            raise self.error(entry, f"must be {wanted}")
+        return value
