@@ -84,6 +84,8 @@ class Point(NamedTuple):
     text: str = ""
     points: tuple[Point, ...] = ()
     css: str = ""
+    anchor: str = ""
+    """Where links to this entry lead."""
 
 
 class Points(NamedTuple):

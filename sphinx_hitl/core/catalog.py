@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from functools import cached_property
 from typing import NamedTuple
 
@@ -99,6 +99,11 @@ class Catalog:
             if slash and page:
                 short[name].append(id_)
         return short
+
+    @cached_property
+    def labels(self) -> Set[str]:
+        """The names, in lower case, that pages give to places in them."""
+        return {label for page in self.pages.values() for label in page.labels}
 
     def find(self, target: str) -> Entry | None:
         """The item that a target means: its id, an old id, or a local id that is the only one of its name."""

@@ -38,8 +38,7 @@ def read_fields(block: FenceBlock, known: Collection[str], title: str) -> Fields
             last = ""
             own_lines.append(line)
             continue
-        option, slips = _read_line(text, line, column, known, title)
-        problems += slips
+        option = _read_line(text, line, column, known, title, problems)
         if option is None:
             if last and not body:
                 place = Place(line, column)
@@ -65,35 +64,34 @@ def read_fields(block: FenceBlock, known: Collection[str], title: str) -> Fields
     return Fields(tuple(options.values()), tuple(problems), tuple(own_lines), tuple(body))
 
 
-def _read_line(text: str, line: int, column: int, known: Collection[str], title: str) -> tuple[Option | None, list[Problem]]:
-    """The option on a line, with what is wrong with the line itself; None if the line is no option at all."""
-    if match := _OPTION.match(text):
-        name, gap, value = match[1], match[2] or "", match[3] or ""
-        problems = []
-        if value.startswith("\u00a0"):
-            value = value.lstrip("\u00a0 ")
-            problems.append(Problem("option-syntax", Place(line, column), "a no-break space stands before the value", "type a normal space instead"))
-        option, unknown = _named(name, value, Place(line, column + len(name) + 2 + len(gap)), Place(line, column + 1), known, title)
-        return option, problems + unknown
+def _read_line(text: str, line: int, column: int, known: Collection[str], title: str, problems: list[Problem]) -> Option | None:
+    """The option on a line, None if the line is no option at all; what is wrong with the line itself goes to `problems`."""
+    match = _OPTION.match(text)
+    if match is None:
+        return _read_slip(text, line, column, known, problems)
+    name, value = match[1], match[3] or ""
+    place = Place(line, column + len(name) + 2 + len(match[2] or ""))
+    if value.startswith("\u00a0"):
+        problems.append(Problem("option-syntax", Place(line, column), "a no-break space stands before the value", "type a normal space instead"))
+    if name not in known:
+        repair = did_you_mean(name, known) or "use " + listed(known, "or") if known else None
+        problems.append(Problem("unknown-option", Place(line, column + 1), f"{{{title}}} has no option '{name}'", repair))
+        name = nearest(name, known) or name
+    return Option(name, value.strip(), place)
+
+
+def _read_slip(text: str, line: int, column: int, known: Collection[str], problems: list[Problem]) -> Option | None:
+    """The option that was meant by a line that is nearly one."""
     match = _SLIP.match(text)
     if not match:
-        return None, []
+        return None
     meant = match[1] if match[1] in known else nearest(match[1], known) if text[0] == ":" else None
     if meant is None or not (text[0] == ":" or text[len(match[1]) : len(match[1]) + 1] == ":"):
-        return None, []
+        return None
     value = match[2].strip()
     repair = f"write ':{meant}: {value}' (a colon before and after the name, then a space)"
-    problem = Problem("option-syntax", Place(line, column), f"'{_short(text)}' is not an option line", repair)
-    return Option(meant, value, Place(line, column + text.find(value) if value else column)), [problem]
-
-
-def _named(name: str, value: str, place: Place, at: Place, known: Collection[str], title: str) -> tuple[Option, list[Problem]]:
-    if name in known:
-        return Option(name, value.strip(), place), []
-    meant = nearest(name, known)
-    repair = did_you_mean(name, known) or "use " + listed(known, "or") if known else None
-    problem = Problem("unknown-option", at, f"{{{title}}} has no option '{name}'", repair)
-    return Option(meant or name, value.strip(), place), [problem]
+    problems.append(Problem("option-syntax", Place(line, column), f"'{_short(text)}' is not an option line", repair))
+    return Option(meant, value, Place(line, column + text.find(value) if value else column))
 
 
 def _short(text: str) -> str:

@@ -113,8 +113,7 @@ class _Reader:
     def paragraph(self, block: ParagraphBlock) -> None:
         self.content.append(block.line)
         self.paragraphs.append(block)
-        match = _HASHES.match(block.lines[0]) if not block.nested else None
-        if match:
+        if block.lines[0][0] == "#" and not block.nested and (match := _HASHES.match(block.lines[0])):
             title = match[2].strip(" #")
             if len(match[1]) > 1 and self.vocabulary.section(plain(title)):
                 self.problem(
@@ -161,7 +160,7 @@ class _Reader:
 
     def view(self, name: str, block: FenceBlock) -> None:
         spec = VIEWS[name]
-        fields = read_fields(block, list(spec.options), name)
+        fields = read_fields(block, spec.options.keys(), name)
         self.problems += fields.problems
         if not block.end:
             self._unclosed(name, block)
@@ -173,7 +172,7 @@ class _Reader:
 
     def card(self, kind: KindSpec, block: FenceBlock) -> None:
         place = Place(block.line, block.column)
-        fields = read_fields(block, list(kind.options), kind.name)
+        fields = read_fields(block, kind.options.keys(), kind.name)
         self.problems += fields.problems
         self.hidden += [block.line, *fields.own_lines, *([block.end] if block.end else [])]
         self.content += fields.body
@@ -340,10 +339,12 @@ def _line(block: ParagraphBlock) -> int:
     return block.line
 
 
-def located(option: Option) -> Iterator[tuple[str, Place]]:
+def located(option: Option) -> list[tuple[str, Place]]:
     """The parts of a comma-separated option, each with its own place."""
-    offset = 0
+    parts = []
+    line, column = option.place.line, option.place.column
     for raw in option.value.split(","):
         if part := raw.strip():
-            yield part, Place(option.place.line, option.place.column + offset + len(raw) - len(raw.lstrip()))
-        offset += len(raw) + 1
+            parts.append((part, Place(line, column + len(raw) - len(raw.lstrip()))))
+        column += len(raw) + 1
+    return parts

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from itertools import islice
+from typing import NamedTuple
 
 MAX_DEPTH = 20
 """Deeper nesting is read as prose, as markdown-it does it."""
 
 _FENCE = re.compile(r"(`{3,}|~{3,}|:{3,}|'{3}(?=\{))[ \t]*(.*?)[ \t]*$")
 _DIRECTIVE = re.compile(r"\{([^{}\s]+)\}[ \t]*(.*)$")
-_ATX = re.compile(r"(#{1,6})(?:[ \t]+(.*?))?(?:(?:^|[ \t]+)#+)?[ \t]*$")
 _RULE = re.compile(r"([-*_])[ \t]*(?:\1[ \t]*){2,}$")
 _SETEXT = re.compile(r"(=+|-+)[ \t]*$")
 _BULLET = re.compile(r"([-*+]|\d{1,9}[.)])(?:( {1,4})(?! )|(?= {5})|$)")
@@ -39,8 +39,7 @@ PLAIN_BODIES = frozenset(
 """Directives whose body is not Markdown."""
 
 
-@dataclass(frozen=True, slots=True)
-class HeadingBlock:
+class HeadingBlock(NamedTuple):
     """A heading; `column` is where its text starts."""
 
     level: int
@@ -50,8 +49,7 @@ class HeadingBlock:
     nested: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ParagraphBlock:
+class ParagraphBlock(NamedTuple):
     """Consecutive lines of prose (or a table), each with line and column of its first character."""
 
     lines: tuple[str, ...]
@@ -60,8 +58,7 @@ class ParagraphBlock:
     nested: bool
 
 
-@dataclass(frozen=True, slots=True)
-class FenceBlock:
+class FenceBlock(NamedTuple):
     """A fence: `name` is the directive's, '' for code; `end` is its closing line, or 0 if it has none."""
 
     marker: str
@@ -75,8 +72,7 @@ class FenceBlock:
     nested: bool
 
 
-@dataclass(frozen=True, slots=True)
-class HtmlBlock:
+class HtmlBlock(NamedTuple):
     """A block of raw HTML; comments show nothing."""
 
     line: int
@@ -84,15 +80,13 @@ class HtmlBlock:
     nested: bool
 
 
-@dataclass(frozen=True, slots=True)
-class FrontMatter:
+class FrontMatter(NamedTuple):
     """The lines between the two `---` at the top of a page."""
 
     body: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class TargetBlock:
+class TargetBlock(NamedTuple):
     """A `(name)=` line, which gives the next block a name."""
 
     name: str
@@ -115,7 +109,7 @@ def scan(lines: Sequence[str], cards: frozenset[str]) -> Iterator[Block]:
 class _Scanner:
     """One pass over the lines of a page or of a nested block; `line` and `column` say where those lines start."""
 
-    __slots__ = ("cards", "column", "depth", "lines", "line", "paragraph", "position", "starts")
+    __slots__ = ("cards", "column", "depth", "found", "line", "lines", "paragraph", "position", "starts")
 
     def __init__(self, lines: Sequence[str], cards: frozenset[str], position: int, line: int, depth: int, column: int = 0) -> None:
         self.lines = lines
@@ -124,18 +118,19 @@ class _Scanner:
         self.line = line
         self.depth = depth
         self.column = column
+        self.found: list[Block] = []
         self.paragraph: list[str] = []
         self.starts: list[int] = []
 
-    def blocks(self) -> Iterator[Block]:
-        lines, total, nested = self.lines, len(self.lines), self.depth > 0
+    def blocks(self) -> list[Block]:
+        """All blocks from here on, in order."""
+        lines, total, nested, found = self.lines, len(self.lines), self.depth > 0, self.found
         after_blank = True
         while self.position < total:
             raw = lines[self.position]
             text = raw.lstrip(" \t")
             if not text:
-                if self.paragraph:
-                    yield from self.flush()
+                self.flush()
                 self.position += 1
                 after_blank = True
                 continue
@@ -153,95 +148,90 @@ class _Scanner:
             if indent >= 4:
                 if self.paragraph:
                     self.prose(text, raw)
-                elif self._is_card_fence(text):
-                    yield self.fence(text, indent, nested=True)
+                elif card := self._card_fence(text):
+                    found.append(self.fence(card, indent, nested=True))
                 else:
                     self.position += 1
                 continue
             after_blank = False
             number = self.line + self.position + 1
-            if first == "#" and (match := _ATX.match(text)):
-                if self.paragraph:
-                    yield from self.flush()
-                title = match[2] or ""
-                yield HeadingBlock(len(match[1]), title, number, raw.find(title, indent + len(match[1])) + 1, nested)
+            if first == "#" and (heading := _atx(text)):
+                self.flush()
+                level, title = heading
+                found.append(HeadingBlock(level, title, number, raw.find(title, indent + level) + 1, nested))
                 self.position += 1
             elif first in "`~:'" and (match := _FENCE.match(text)) and not (first == "`" and "`" in match[2]):
-                if self.paragraph:
-                    yield from self.flush()
-                block = self.fence(text, indent, nested)
-                yield block
+                self.flush()
+                block = self.fence(match, indent, nested)
+                found.append(block)
                 if block.name not in self.cards:
-                    yield from self.inside(block)
-            elif first == "<" and (html := self.html(text)):
-                yield from self.flush()
-                yield html
+                    self.inside(block)
+            elif first == "<" and self.html(text):
+                pass
             elif self.paragraph and first in "=-" and _SETEXT.match(text) and not nested:
                 title = " ".join(part.strip() for part in self.paragraph)
                 start = number - len(self.paragraph)
                 column = self.starts[0]
                 self.paragraph, self.starts = [], []
-                yield HeadingBlock(1 if first == "=" else 2, title, start, column, nested)
+                found.append(HeadingBlock(1 if first == "=" else 2, title, start, column, nested))
                 self.position += 1
             elif first in "-*_" and _RULE.match(text):
-                yield from self.flush()
+                self.flush()
                 self.position += 1
             elif (first in "-*+" or first.isdigit()) and (match := _BULLET.match(text)):
-                yield from self.flush()
-                yield from self.item(match, indent)
+                self.flush()
+                self.item(match, indent)
             elif first == ">":
-                yield from self.flush()
-                yield from self.quote()
+                self.flush()
+                self.quote()
             elif first == "%" or text.startswith("+++"):
-                yield from self.flush()
+                self.flush()
                 self.position += 1
             elif first == "(" and (match := _TARGET.match(text)):
-                yield from self.flush()
-                yield TargetBlock(match[1])
+                self.flush()
+                found.append(TargetBlock(match[1]))
                 self.position += 1
             else:
                 self.prose(text, raw)
-        yield from self.flush()
+        self.flush()
+        return found
 
     def prose(self, text: str, raw: str) -> None:
+        """Take the line into the paragraph."""
         self.paragraph.append(text)
         self.starts.append(self.column + len(raw) - len(text) + 1)
         self.position += 1
 
-    def flush(self) -> Iterator[Block]:
+    def flush(self) -> None:
+        """End the paragraph, if there is one."""
         if self.paragraph:
             start = self.line + self.position - len(self.paragraph) + 1
-            yield ParagraphBlock(tuple(self.paragraph), start, tuple(self.starts), self.depth > 0)
+            self.found.append(ParagraphBlock(tuple(self.paragraph), start, tuple(self.starts), self.depth > 0))
             self.paragraph, self.starts = [], []
 
-    def _is_card_fence(self, text: str) -> bool:
+    def _card_fence(self, text: str) -> re.Match[str] | None:
         match = _FENCE.match(text)
         directive = _DIRECTIVE.match(match[2]) if match else None
-        return directive is not None and directive[1].removeprefix("hitl:") in self.cards
+        return match if directive and directive[1].removeprefix("hitl:") in self.cards else None
 
-    def fence(self, text: str, indent: int, nested: bool) -> FenceBlock:
-        """Read the fence at the current line and move behind it."""
-        match = _FENCE.match(text)
-        assert match
+    def fence(self, match: re.Match[str], indent: int, nested: bool) -> FenceBlock:
+        """Read the fence that starts with `match` at the current line, and move behind it."""
         marker, info = match[1], match[2]
         directive = _DIRECTIVE.match(info)
         name, argument = (directive[1], directive[2]) if directive else ("", "")
         guarded = name.removeprefix("hitl:") in self.cards or info in self.cards
         start = self.position
-        self.position += 1
         body: list[str] = []
         end = 0
-        while self.position < len(self.lines):
-            raw = self.lines[self.position]
+        for raw in islice(self.lines, start + 1, None):
             inner = raw.strip(" \t")
             if inner.startswith(marker) and not inner.strip(marker[0]) and raw.find(marker) < 4 + indent:
-                end = self.line + self.position + 1
-                self.position += 1
+                end = self.line + start + len(body) + 2
                 break
-            if guarded and inner.startswith(_BREAKS) and (_ATX.match(inner) or _FENCE.match(inner)):
+            if guarded and inner.startswith(_BREAKS) and (_atx(inner) or _FENCE.match(inner)):
                 break
             body.append(raw)
-            self.position += 1
+        self.position = start + 1 + len(body) + bool(end)
         if guarded and not end:
             while body and not body[-1].strip():
                 body.pop()
@@ -250,8 +240,8 @@ class _Scanner:
             body = [_dedent(raw, indent) for raw in body]
         return FenceBlock(marker, info, name, argument, tuple(body), self.line + start + 1, self.column + indent + 1, end, nested)
 
-    def inside(self, block: FenceBlock) -> Iterator[Block]:
-        """The blocks inside a directive whose body is Markdown; cards and code have none."""
+    def inside(self, block: FenceBlock) -> None:
+        """Scan the blocks inside a directive whose body is Markdown; cards and code have none."""
         is_container = block.name or block.marker[0] == ":"
         name = block.name.removeprefix("hitl:")
         if not is_container or name in PLAIN_BODIES or name in self.cards:
@@ -261,27 +251,29 @@ class _Scanner:
             skip = next((n + 1 for n in range(1, len(block.body)) if block.body[n].strip() == "---"), 0)
         while skip < len(block.body) and block.body[skip].lstrip().startswith(":") and not block.body[skip].lstrip().startswith(":::"):
             skip += 1
-        yield from _Scanner(block.body, self.cards, skip, block.line, self.depth + 1, block.column - 1).blocks()
+        self.found += _Scanner(block.body, self.cards, skip, block.line, self.depth + 1, block.column - 1).blocks()
 
-    def html(self, text: str) -> HtmlBlock | None:
-        """Move behind the HTML block that starts here, if one does."""
-        start = self.line + self.position + 1
-        nested = self.depth > 0
+    def html(self, text: str) -> bool:
+        """Read the HTML block that starts here, if one does, and move behind it."""
+        ending, skip = "", 0
         if text.startswith("<!--"):
-            self._until("-->", text, 4)
-            return HtmlBlock(start, True, nested)
-        if match := _VERBATIM.match(text):
-            self._until(f"</{match[1].lower()}>", text, 0)
-            return HtmlBlock(start, False, nested)
-        if text.startswith(("<?", "<!")):
-            self._until("?>" if text[1] == "?" else ">", text, 2)
-            return HtmlBlock(start, False, nested)
-        block_tag = _BLOCK_TAG.match(text)
-        if (block_tag and block_tag[1].lower() in _BLOCK_TAGS) or (not self.paragraph and _TAG.match(text)):
+            ending, skip = "-->", 4
+        elif verbatim := _VERBATIM.match(text):
+            ending = f"</{verbatim[1].lower()}>"
+        elif text.startswith(("<?", "<!")):
+            ending, skip = "?>" if text[1] == "?" else ">", 2
+        else:
+            block_tag = _BLOCK_TAG.match(text)
+            if not (block_tag and block_tag[1].lower() in _BLOCK_TAGS) and (self.paragraph or not _TAG.match(text)):
+                return False
+        self.flush()
+        self.found.append(HtmlBlock(self.line + self.position + 1, text.startswith("<!--"), self.depth > 0))
+        if ending:
+            self._until(ending, text, skip)
+        else:
             while self.position < len(self.lines) and self.lines[self.position].strip():
                 self.position += 1
-            return HtmlBlock(start, False, nested)
-        return None
+        return True
 
     def _until(self, ending: str, text: str, skip: int) -> None:
         found = ending in text.lower()[skip:]
@@ -290,8 +282,8 @@ class _Scanner:
             found = ending in self.lines[self.position].lower()
             self.position += 1
 
-    def quote(self) -> Iterator[Block]:
-        """The blocks of a block quote."""
+    def quote(self) -> None:
+        """Scan the blocks of a block quote."""
         start = self.position
         inner: list[str] = []
         while self.position < len(self.lines):
@@ -300,10 +292,10 @@ class _Scanner:
                 break
             inner.append(raw[2:] if raw[1:2] == " " else raw[1:])
             self.position += 1
-        yield from _Scanner(inner, self.cards, 0, self.line + start, self.depth + 1, self.column + 2).blocks()
+        self.found += _Scanner(inner, self.cards, 0, self.line + start, self.depth + 1, self.column + 2).blocks()
 
-    def item(self, match: re.Match[str], indent: int) -> Iterator[Block]:
-        """The blocks of one list item."""
+    def item(self, match: re.Match[str], indent: int) -> None:
+        """Scan the blocks of one list item."""
         offset = indent + len(match[1]) + len(match[2] or " ")
         start = self.position
         inner = [_dedent(self.lines[start], offset, force=True)]
@@ -324,7 +316,17 @@ class _Scanner:
             inner.append(part)
             after_blank = not text
             self.position += 1
-        yield from _Scanner(inner, self.cards, 0, self.line + start, self.depth + 1, self.column + offset).blocks()
+        self.found += _Scanner(inner, self.cards, 0, self.line + start, self.depth + 1, self.column + offset).blocks()
+
+
+def _atx(text: str) -> tuple[int, str] | None:
+    """Level and text of the heading that the line is, without closing hashes; None if it is no heading."""
+    level = len(text) - len(text.lstrip("#"))
+    title = text[level:].strip(" \t")
+    if not 1 <= level <= 6 or (title and text[level] not in " \t"):
+        return None
+    bare = title.rstrip("#")
+    return level, bare.rstrip(" \t") if not bare or bare[-1] in " \t" else title
 
 
 def _opening(line: str) -> str:

@@ -172,8 +172,8 @@ class TestPage:
     def test_the_size_is_known_before_styles_are(self, site: Built) -> None:
         text = site.text("index.html")
         svg = re.findall(r"<svg [^>]*>", text)[0]
-        (width,), (height,) = re.findall(r' width="([\d.]+)"', svg), re.findall(r' height="([\d.]+)"', svg)
-        assert re.search(rf'viewBox="\S+ \S+ {width}\d* {height}\d*"', svg)
+        view, width, height = (re.findall(rf' {name}="([^"]+)"', svg)[0] for name in ("viewBox", "width", "height"))
+        assert [float(width), float(height)] == pytest.approx([float(size) for size in view.split()[2:]], abs=0.01)
         assert f"--hitl-diagram-width: {width}px" in text
 
     def test_links_lead_from_each_page_to_the_place(self, site: Built) -> None:
@@ -190,7 +190,7 @@ class TestPage:
             ids = set(re.findall(r'\bid="([^"]+)"', svg))
             assert set(re.findall(r"url\(#([^)]+)\)", svg)) <= ids
             selectors = re.findall(r"([^{}]+)\{", re.sub(r"@keyframes.*?\}\}", "", re.findall(r"<style>(.*?)</style>", svg)[0]))
-            root = re.findall(r'<svg id="([^"]+)"', svg)[0]
+            root = re.findall(r'<svg [^>]*?\bid="([^"]+)"', svg)[0]
             assert selectors
             assert all(part.startswith(f"#{root}") for selector in selectors for part in selector.split(","))
 
@@ -235,7 +235,7 @@ class TestKept:
     @pytest.mark.usefixtures("site")
     def test_another_process_draws_the_same_bytes(self, cache: Path, tmp_path: Path) -> None:
         script = "import sys, pathlib; from sphinx_hitl.core.drawing import draw; draw(sys.stdin.read(), 'dark', pathlib.Path(sys.argv[1]))"
-        subprocess.run([sys.executable, "-c", script, tmp_path], input=PIPELINE.rstrip("\n"), text=True, check=True)
+        subprocess.run([sys.executable, "-c", script, tmp_path], input=PIPELINE.rstrip("\n"), text=True, check=True, cwd=STATIC.parents[2])
         (drawn,) = tmp_path.iterdir()
         assert drawn.read_bytes() == (cache / drawn.name).read_bytes()
 
@@ -256,6 +256,12 @@ class TestKept:
         draws(monkeypatch, SMALL.format(""))
         build(tmp_path, {"index.rst": "Book\n====\n" + diagram("pie")}, Path("some/where"))
         assert len(list((tmp_path / "source" / "some" / "where").iterdir())) == 2
+
+    def test_the_line_for_today_is_left_out(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        draws(monkeypatch, SMALL.format('<g class="today"><line x1="7"/></g><text>left</text>'))
+        picture = draw("gantt", "light", tmp_path)
+        assert picture.find(".//line") is None
+        assert picture.findtext("text") == "left"
 
 
 class TestNotDrawn:
@@ -399,8 +405,19 @@ class TestSafety:
         draws(monkeypatch, SMALL.format(f'<g id="here"/><a href="{address}"/>'))
         assert [a.get("href") for a in draw("pie", "light", tmp_path).iter("a")] == [address]
 
+    def test_ids_keep_their_ends_and_are_unique(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        draws(
+            monkeypatch,
+            SMALL.format('<marker id="my-svg-end"/><g id="node"/><g id="node"/><path fill="url(#node)" marker-end="url(#my-svg-end)"/>'),
+        )
+        picture = draw("pie", "light", tmp_path, copy=2)
+        root = picture.get("id")
+        assert [element.get("id") for element in picture.iter()] == [root, f"{root}-end", f"{root}--node", None, None]
+        assert picture.findall("path")[0].attrib == {"fill": f"url(#{root}--node)", "marker-end": f"url(#{root}-end)"}
+        assert ET.tostring(draw("pie", "light", tmp_path, copy=2)) == ET.tostring(picture)
+
     def test_what_is_no_svg_is_an_error(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        for svg in ("", "<svg", "<svg/>", '<svg viewBox="a b c d"/>'):
+        for svg in ("", "<svg", "<svg/>", '<svg viewBox="a b c d"/>', '<script xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>'):
             draws(monkeypatch, svg)
             with pytest.raises(DrawingError, match="no proper SVG"):
                 draw("pie", "light", tmp_path)
@@ -408,5 +425,5 @@ class TestSafety:
 
 @pytest.mark.parametrize(("docname", "anchor"), [("index", ""), ("patterns/a b/ü", "noise-floor/über.1"), ('q"uo;te', "a;b")])
 def test_a_link_target_comes_back_from_mermaid(docname: str, anchor: str, tmp_path: Path) -> None:
-    picture = draw(f'flowchart TB\nclick a href "{link_target(docname, anchor)}"\na', "light", tmp_path)
+    picture = draw(f'flowchart TB\na\nclick a href "{link_target(docname, anchor)}"', "light", tmp_path)
     assert [(found, at) for _, found, at in book_links(picture)] == [(docname, anchor)]

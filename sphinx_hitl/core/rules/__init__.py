@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import chain
+
 from sphinx_hitl.core.catalog import Catalog
 from sphinx_hitl.core.model import Finding, Page, Problem, Severity
 from sphinx_hitl.core.rules import cards, links, pages
@@ -26,13 +29,15 @@ CHECKS: tuple[Check, ...] = (
 )
 
 
-def findings(catalog: Catalog) -> list[Finding]:
-    """Everything that is wrong with a collection, sorted by place; the same for every order of pages."""
+def findings(catalog: Catalog, met: Iterable[tuple[str, Problem]] = ()) -> list[Finding]:
+    """Everything that is wrong with a collection, sorted by place; the same for every order of pages.
+
+    `met` holds (file, problem) for what only the build could meet.
+    """
     by_path = {page.path: page for page in catalog.pages.values()}
     found = {
         finding
-        for check in CHECKS
-        for path, problem in check(catalog)
+        for path, problem in chain(met, *(check(catalog) for check in CHECKS))
         if (finding := _finding(problem, path, by_path.get(path), catalog)) is not None
     }
     return sorted(found, key=lambda finding: finding.order)

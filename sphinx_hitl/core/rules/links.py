@@ -90,24 +90,26 @@ def listed_plain(words: Iterator[str]) -> str:
 
 def prose_links(catalog: Catalog) -> Iterator[tuple[str, Problem]]:
     """Roles, `[](#id)` and relative links in prose that lead nowhere."""
-    labels = {label for page in catalog.pages.values() for label in page.labels}
     for page in catalog.pages.values():
         for reference in page.references:
-            if reference.form is ReferenceForm.ROLE:
-                if reference.kind:
-                    problem = target_problem(catalog, reference.target, (reference.kind,), reference.place, reference.kind)
-                    if problem:
-                        yield page.path, problem
-            elif reference.form is ReferenceForm.FRAGMENT:
-                if problem := _fragment(catalog, page, reference, labels):
-                    yield page.path, problem
-            elif problem := _path(catalog, page, reference):
+            if problem := leads_nowhere(catalog, page, reference):
                 yield page.path, problem
 
 
-def _fragment(catalog: Catalog, page: Page, reference: Reference, labels: set[str]) -> Problem | None:
+def leads_nowhere(catalog: Catalog, page: Page, reference: Reference) -> Problem | None:
+    """What is wrong with one link or role in prose."""
+    match reference.form:
+        case ReferenceForm.ROLE:
+            return target_problem(catalog, reference.target, (reference.kind,), reference.place, reference.kind) if reference.kind else None
+        case ReferenceForm.FRAGMENT:
+            return _fragment(catalog, page, reference)
+        case ReferenceForm.PATH:
+            return _path(catalog, page, reference)
+
+
+def _fragment(catalog: Catalog, page: Page, reference: Reference) -> Problem | None:
     target = reference.target
-    if not target or catalog.find(target) or target.casefold() in labels or target in _slugs(page):
+    if not target or catalog.find(target) or target.casefold() in catalog.labels or target in _slugs(page):
         return None
     known = {entry.item.id: entry.item.title for entry in catalog.entries.values()}
     if meant := nearest(target, known):

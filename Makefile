@@ -1,0 +1,83 @@
+# What to type. The first run of a target sets up .venv with the versions in constraints.txt; later runs skip that.
+# Needs Python 3.11 or newer with venv and pip, and nothing else: make html PYTHON=python3.12
+
+PYTHON ?= python3
+PYTEST_ARGS ?=
+SPHINX_ARGS ?= -n -j auto
+
+BIN := .venv/bin
+INSTALL := $(BIN)/python -m pip install -qq --no-input --disable-pip-version-check -c constraints.txt
+SOURCE := -c conf .
+PROSE := book patterns conf sphinx_hitl tests README.md CHANGELOG.md LICENSE-TEXTS.md
+SPELLING := --builtin clear,rare,en-GB_to_en-US --ignore-words-list catalogue,ines
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help html test check livehtml lint linkcheck clean constraints FORCE
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
+
+html: .venv/book ## build the book strictly into build/html
+	$(BIN)/sphinx-build -W $(SPHINX_ARGS) $(SOURCE) build/html
+
+test: .venv/dev ## run the tests (PYTEST_ARGS="-k reader" runs some)
+	$(BIN)/pytest $(PYTEST_ARGS)
+
+check: .venv/book ## check the patterns without building them
+	$(BIN)/hitl check
+
+# sphinx-autobuild watches the source root, so every folder of the book and the extension's own code.
+livehtml: .venv/book ## serve the book and rebuild it at every change
+	$(BIN)/sphinx-autobuild $(SPHINX_ARGS) $(SOURCE) build/livehtml --ignore build --ignore .venv --ignore .git \
+		--ignore .cache --ignore .hypothesis --ignore book/_diagrams --re-ignore __pycache__
+
+lint: .venv/dev ## check code style, types and spelling
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/codespell $(SPELLING) $(wildcard $(PROSE))
+
+linkcheck: .venv/book ## ask every web address in the book whether it still answers (not in CI)
+	$(BIN)/sphinx-build -b linkcheck -j auto $(SOURCE) build/linkcheck
+
+clean: ## remove what was built, but not .venv
+	rm -rf build .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
+
+# Set-up: .venv/made-by changes when .venv was made by another Python, for another folder, or does not run.
+# .venv/book and .venv/dev are newer than all that decides what is installed.
+
+.venv/made-by: FORCE
+	@by=$$($(PYTHON) -c 'import sys; print(*sys.version_info[:2], sys.base_prefix); sys.exit(sys.version_info < (3, 11))') \
+		|| { echo "Python 3.11 or newer is needed; $(PYTHON) is not: make PYTHON=python3.12 ..." >&2; exit 1; }; \
+	by="$$by $$(pwd)"; \
+	if [ "$$(cat $@ 2>/dev/null)" != "$$by" ] || ! $(BIN)/python -c 'import pip.__main__' 2>/dev/null; then \
+		echo "Setting up .venv, once"; \
+		rm -rf .venv && $(PYTHON) -m venv .venv && echo "$$by" > $@; \
+	fi
+
+.venv/book: .venv/made-by pyproject.toml constraints.txt
+	@$(INSTALL) --upgrade pip
+	@$(INSTALL) hatchling editables
+	@$(INSTALL) --no-build-isolation --editable '.[book]'
+	@touch $@
+
+.venv/dev: .venv/book
+	@$(INSTALL) --group dev
+	@touch $@
+
+# Sphinx 9.0 is the last to run on Python 3.11, so the pins are made there; they hold for 3.12 and 3.13 too.
+# Debian 12 has Python 3.11.2, and newer versions of soupsieve want 3.11.5.
+PINNED_TOO := hatchling editables 'sphinx-needs>=9' pytest-xdist 'soupsieve<3'
+FRESH := build/constraints
+
+constraints: ## pin the newest versions that fit pyproject.toml (with Python 3.11)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' \
+		|| { echo "The pins are made with Python 3.11: make constraints PYTHON=python3.11" >&2; exit 1; }
+	rm -rf $(FRESH) && $(PYTHON) -m venv $(FRESH)
+	$(FRESH)/bin/python -m pip install -qq --upgrade pip
+	$(FRESH)/bin/python -m pip install -qq '.[book]' --group dev $(PINNED_TOO)
+	{ echo "# The environment of the book and of the tests, for Python 3.11 to 3.13: exact versions, no addresses."; \
+	  echo "# Made by 'make constraints' from pyproject.toml in a clean virtual environment; do not edit."; \
+	  $(FRESH)/bin/python -m pip freeze --all --exclude setuptools --exclude sphinx-hitl | LC_ALL=C sort -f; } > $(FRESH)/new
+	mv $(FRESH)/new constraints.txt && rm -rf $(FRESH)

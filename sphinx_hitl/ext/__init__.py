@@ -1,0 +1,44 @@
+"""The Sphinx extension: `setup()` is its table of contents."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinx_hitl import __version__
+from sphinx_hitl.core.model import MODEL_VERSION
+from sphinx_hitl.ext import events, snapshot
+from sphinx_hitl.ext.config import add_config, load_vocabulary_tables
+from sphinx_hitl.ext.diagrams import setup_diagrams
+from sphinx_hitl.ext.domain import HitlDomain
+from sphinx_hitl.ext.nodes import hitl_card, hitl_figure, hitl_table, hitl_view
+from sphinx_hitl.ext.transforms import FillPlaceholders, PlaceCards
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.util.typing import ExtensionMetadata
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Register everything."""
+    add_config(app)
+    app.add_domain(HitlDomain)
+    app.add_node(hitl_card)
+    app.add_node(hitl_view)
+    app.add_enumerable_node(hitl_table, "table", events.caption_of)
+    app.add_enumerable_node(hitl_figure, "figure", events.caption_of)
+    app.add_transform(PlaceCards)
+    app.add_post_transform(FillPlaceholders)
+    setup_diagrams(app)
+    app.add_css_file("hitl.css")
+    app.connect("config-inited", load_vocabulary_tables)
+    app.connect("builder-inited", events.add_static_path)
+    app.connect("env-before-read-docs", events.drop_unreadable)
+    app.connect("source-read", events.read_source, priority=900)  # last: what others made of the text is what we read
+    app.connect("doctree-read", snapshot.note_shown)
+    app.connect("env-get-outdated", snapshot.linking_to_moved_files)
+    app.connect("env-updated", events.report_findings, priority=890)
+    app.connect("env-updated", snapshot.pages_to_write_again, priority=900)  # after all that decide what pages show
+    app.connect("warn-missing-reference", events.already_reported)
+    app.connect("html-collect-pages", events.redirects)
+    app.connect("build-finished", snapshot.finish)
+    return {"version": __version__, "env_version": MODEL_VERSION, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,46 @@
+"""The configuration: the vocabulary file, which Sphinx compares from build to build, and a few switches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sphinx.util import logging
+
+from sphinx_hitl.core.vocabulary import SETTINGS, VocabularyError, parse_tables, vocabulary
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class HitlConfig:
+    """Every configuration value; a field's metadata says what Sphinx has to know about it."""
+
+    tables: dict[str, object] = field(
+        default_factory=dict, metadata={"rebuild": "env", "help": "the vocabulary as read from conf/language.toml; set by the extension itself"}
+    )
+    diagrams: bool = field(default=True, metadata={"rebuild": "env", "help": "draw diagrams, if sphinxcontrib-mermaid is loaded"})
+
+
+def add_config(app: Sphinx) -> None:
+    """Register the values."""
+    for value in fields(HitlConfig):
+        default = value.default_factory() if callable(value.default_factory) else value.default
+        app.add_config_value(f"hitl_{value.name}", default, value.metadata["rebuild"], frozenset({type(default)}), value.metadata["help"])
+
+
+def load_vocabulary_tables(app: Sphinx, config: Config) -> None:
+    """Put the vocabulary's tables into the configuration, so that a change of them is a change of the configuration."""
+    path = Path(app.srcdir, SETTINGS)
+    try:
+        tables = parse_tables(path.read_bytes() if path.exists() else b"", SETTINGS.as_posix())
+        vocabulary(tables, SETTINGS.as_posix())
+    except VocabularyError as error:
+        logger.error("%s; the built-in vocabulary is used", error, type="hitl", subtype="vocabulary")
+        tables = parse_tables(b"", SETTINGS.as_posix())
+    config.hitl_tables = dict(tables)

@@ -1,0 +1,156 @@
+"""The domain `hitl`: pages by document, and everything that Sphinx asks about the objects on them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+from docutils import nodes
+from sphinx.domains import Domain, ObjType
+from sphinx.roles import XRefRole
+from sphinx.util.nodes import make_refnode
+
+from sphinx_hitl.core.catalog import Catalog, Entry
+from sphinx_hitl.core.collection import is_file_below, load_evidence
+from sphinx_hitl.core.kinds import KIND_NAMES
+from sphinx_hitl.core.model import MODEL_VERSION, Page, Problem, View
+from sphinx_hitl.core.viewspec import VIEWS
+from sphinx_hitl.core.vocabulary import Vocabulary, vocabulary
+from sphinx_hitl.ext.directives import PlacedView, UnseenCard, ViewDirective
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, MutableMapping, Set
+
+    from docutils.nodes import Element
+    from docutils.parsers.rst import Directive
+    from sphinx.addnodes import pending_xref
+    from sphinx.builders import Builder
+    from sphinx.environment import BuildEnvironment
+    from sphinx.util.typing import RoleFunction
+
+
+class HitlDomain(Domain):
+    """Objects of a pattern language; what is stored is keyed by document, all else is derived from it."""
+
+    name = "hitl"
+    label = "Pattern language"
+    object_types: ClassVar[dict[str, ObjType]] = {kind: ObjType(kind.replace("-", " "), kind, "item") for kind in KIND_NAMES}
+    roles: ClassVar[dict[str, RoleFunction | XRefRole]] = {
+        name: XRefRole(innernodeclass=nodes.inline, warn_dangling=True) for name in (*KIND_NAMES, "item")
+    }
+    directives: ClassVar[dict[str, type[Directive]]] = {
+        **dict.fromkeys(KIND_NAMES, UnseenCard),
+        **dict.fromkeys(VIEWS, ViewDirective),
+        "placed-view": PlacedView,
+    }
+    initial_data: ClassVar[dict[str, Any]] = {"pages": {}, "unseen": {}, "shows": {}}
+    data_version = MODEL_VERSION
+
+    _catalog: Catalog | None = None
+    digests: dict[str, str] | None = None
+
+    @property
+    def pages(self) -> MutableMapping[str, Page]:
+        """What each document says."""
+        return cast("MutableMapping[str, Page]", self.data["pages"])
+
+    @property
+    def unseen(self) -> MutableMapping[str, tuple[tuple[str, Problem], ...]]:
+        """(file, problem) for the cards that a document holds and the reader could not see."""
+        return cast("MutableMapping[str, tuple[tuple[str, Problem], ...]]", self.data["unseen"])
+
+    @property
+    def shows(self) -> MutableMapping[str, Any]:
+        """What each document shows of others besides our objects; see snapshot.py."""
+        return cast("MutableMapping[str, Any]", self.data["shows"])
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The vocabulary of the book."""
+        return vocabulary_of(self.env.config.hitl_tables)
+
+    @property
+    def catalog(self) -> Catalog:
+        """All pages together; made once after reading."""
+        if self._catalog is None:
+            root = Path(self.env.srcdir)
+            self._catalog = Catalog(self.pages.values(), self.vocabulary, load_evidence(root, self.vocabulary), is_file_below(root))
+        return self._catalog
+
+    def note_page(self, page: Page) -> None:
+        """Remember what a document says."""
+        self.pages[page.doc] = page
+        self._forget()
+
+    def note_view(self, doc: str, path: str, view: View) -> None:
+        """Remember a view that stands where the reader does not look, such as in reStructuredText."""
+        page = self.pages.get(doc) or Page(doc, path, "", "", (), (), (), (), (), (), (), ())
+        self.note_page(replace(page, views=(*page.views, view)))
+
+    def note_unseen(self, doc: str, file: str, problem: Problem) -> None:
+        """Remember a card that the reader could not see, so that every build reports it."""
+        self.unseen[doc] = (*self.unseen.get(doc, ()), (file, problem))
+
+    def _forget(self) -> None:
+        """Drop what was derived from older pages."""
+        self._catalog = None
+        self.digests = None
+
+    # What Sphinx calls
+
+    def clear_doc(self, docname: str) -> None:
+        """Forget a document."""
+        for store in (self.pages, self.unseen, self.shows):
+            store.pop(docname, None)
+        self._forget()
+
+    def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
+        """Take over what another process has read."""
+        for name in self.initial_data:
+            self.data[name].update((doc, value) for doc, value in otherdata[name].items() if doc in docnames)
+        self._forget()
+
+    def resolve_xref(
+        self, env: BuildEnvironment, fromdocname: str, builder: Builder, typ: str, target: str, node: pending_xref, contnode: Element
+    ) -> nodes.reference | None:
+        """The link for a role, if the object exists and is of the role's kind."""
+        entry = self.catalog.find(target)
+        if entry is None or entry.item.kind not in (self.objtypes_for_role(typ) or ()):
+            return None
+        return _reference(builder, fromdocname, entry, node, contnode)
+
+    def resolve_any_xref(
+        self, env: BuildEnvironment, fromdocname: str, builder: Builder, target: str, node: pending_xref, contnode: Element
+    ) -> list[tuple[str, nodes.reference]]:
+        """The link for `{any}` and `[](#id)`."""
+        entry = self.catalog.find(target)
+        return [(f"hitl:{entry.item.kind}", _reference(builder, fromdocname, entry, node, contnode))] if entry else []
+
+    def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
+        """Every object for the search and for other books; old ids lead to their objects and are not searched."""
+        for id_, (item, page) in self.catalog.entries.items():
+            yield id_, item.title, item.kind, page.doc, item.anchor, 1
+        for old, id_ in self.catalog.formerly.items():
+            item, page = self.catalog.entries[id_]
+            yield old, item.title, item.kind, page.doc, item.anchor, -1
+
+
+def vocabulary_of(tables: Any) -> Vocabulary:  # noqa: ANN401 - a configuration value
+    """The vocabulary in its typed form; the tables were checked when the configuration was read."""
+    return vocabulary(tables, "language.toml")
+
+
+def domain_of(env: BuildEnvironment) -> HitlDomain:
+    """Our domain, typed."""
+    return cast("HitlDomain", env.domains["hitl"])
+
+
+def _reference(builder: Builder, doc: str, entry: Entry, node: pending_xref, content: Element) -> nodes.reference:
+    item, page = entry
+    if not node.get("refexplicit") or not content.astext().strip():
+        content = nodes.inline("", item.title, classes=["hitl-title"])
+    reference = make_refnode(builder, doc, page.doc, item.anchor, content)
+    reference["classes"] += ["hitl", f"hitl-to-{item.kind}"]
+    return reference
+

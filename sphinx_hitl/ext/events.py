@@ -1,0 +1,138 @@
+"""What happens when: reading sources, reporting findings, writing again what has changed, tidying up."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sphinx.util import logging
+
+from sphinx_hitl.core.collection import read_text, unreadable
+from sphinx_hitl.core.model import Finding, Severity
+from sphinx_hitl.core.options import without_lines
+from sphinx_hitl.core.read import normalized, read
+from sphinx_hitl.core.rules import findings
+from sphinx_hitl.ext.domain import domain_of
+from sphinx_hitl.ext.nodes import hitl_view
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from docutils.nodes import Node
+    from sphinx.addnodes import pending_xref
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+    from sphinx_hitl.core.model import Page, View
+
+logger = logging.getLogger(__name__)
+
+_FENCE = re.compile(r"(`{3,}|~{3,}|:{3,})[ \t]*\{")
+
+
+def drop_unreadable(app: Sphinx, env: BuildEnvironment, docs: list[str]) -> None:
+    """Take files that are no text out of the book, where Sphinx would stop; the finding stays."""
+    for doc in list(docs):
+        try:
+            read_text(Path(env.doc2path(doc)))
+        except ValueError as error:
+            docs.remove(doc)
+            app.events.emit("env-purge-doc", env, doc)
+            env.clear_doc(doc)
+            file = Path(env.doc2path(doc)).relative_to(app.srcdir).as_posix()
+            app.project.docnames.discard(doc)
+            domain_of(env).note_page(unreadable(doc, file, str(error)))
+
+
+def read_source(app: Sphinx, doc: str, content: list[str]) -> None:
+    """Read a Markdown page and hand it on without its cards, which MyST has no need to see."""
+    if Path(app.env.doc2path(doc)).suffix != ".md":
+        return
+    domain = domain_of(app.env)
+    file = f"{doc}.md"
+    text = normalized(content[0])
+    page = read(text, doc, domain.vocabulary, file)
+    domain.note_page(page)
+    content[0] = _for_myst(text, page)
+
+
+def _for_myst(text: str, page: Page) -> str:
+    """The text with cards blanked and views turned into placeholders; every line keeps its number."""
+    lines = without_lines(text, page.hidden).split("\n")
+    for view in page.views:
+        _take_down(lines, view)
+    return "\n".join(lines)
+
+
+def _take_down(lines: list[str], view: View) -> None:
+    first = view.place.line - 1
+    match = _FENCE.search(lines[first])
+    if not match:
+        return
+    prefix, marker = lines[first][: match.start()], match[1]
+    taken = {option.place.line for option in view.options}
+    for number in range(first + 1, view.closing - 1):
+        if number + 1 in taken or lines[number].strip("> \t").startswith(":"):
+            lines[number] = prefix.rstrip()
+    if view.closing > first + 1:
+        lines[first] = f"{prefix}{marker}{{hitl:placed-view}} {view.place.line}"
+        lines[view.closing - 1] = prefix + marker
+    else:
+        lines[first] = prefix
+
+
+def report_findings(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Report everything that is wrong, on every build, also on one that read nothing."""
+    domain = domain_of(env)
+    for finding in findings(domain.catalog, [pair for pairs in domain.unseen.values() for pair in pairs]):
+        _log(finding, env)
+    return []
+
+
+def _log(finding: Finding, env: BuildEnvironment) -> None:
+    doc = finding.file.removesuffix(".md")
+    location: tuple[str, int] | str = (doc, finding.line) if doc in env.found_docs else f"{Path(env.srcdir, finding.file)}:{finding.line}"
+    match finding.severity:
+        case Severity.ERROR:
+            logger.error("%s", finding.text, type="hitl", subtype=finding.name, location=location)
+        case Severity.WARNING:
+            logger.warning("%s", finding.text, type="hitl", subtype=finding.name, location=location)
+        case Severity.NOTE:
+            logger.info("%s:%s: note: %s [hitl.%s]", finding.file, finding.line, finding.text, finding.name)
+
+
+def already_reported(app: Sphinx, domain: object, node: pending_xref) -> bool | None:
+    """Keep Sphinx from reporting a role of ours again, if the reader has seen it and our rules therefore have."""
+    if node.get("refdomain") != "hitl":
+        return None
+    page = domain_of(app.env).pages.get(node.get("refdoc", ""))
+    seen = page is not None and any(reference.target == node["reftarget"] for reference in page.references)
+    return True if seen else None
+
+
+
+def caption_of(node: Node) -> str:
+    """The caption of a view, for references by number."""
+    return str(node["caption"]) if isinstance(node, hitl_view) else ""
+
+
+STATIC = Path(__file__).parent / "static"
+
+
+def add_static_path(app: Sphinx) -> None:
+    """Let HTML builders copy our style sheets; the book's own files of the same name win."""
+    if app.builder.format == "html":
+        app.config.html_static_path.insert(0, str(STATIC))
+
+
+def redirects(app: Sphinx) -> Iterator[tuple[str, dict[str, object], str]]:
+    """A page at every old address of an object that had a page of its own."""
+    env = app.env
+    for old, id_ in domain_of(env).catalog.formerly.items():
+        item, page = domain_of(env).catalog.entries[id_]
+        folder, slash, _ = page.doc.rpartition("/")
+        address = f"{folder}{slash}{old}"
+        if not item.anchor and address not in env.found_docs:
+            uri = app.builder.get_relative_uri(address, page.doc)
+            yield address, {"title": item.title, "body": "", "hitl_moved_to": uri}, "hitl-moved.html"

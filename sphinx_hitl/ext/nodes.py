@@ -1,0 +1,179 @@
+"""Blocks -> docutils nodes. Only nodes that every writer knows, so that there are no visitors of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
+
+from docutils import nodes
+from sphinx import addnodes
+
+from sphinx_hitl.core.blocks import Block, Cell, Cite, Code, Facts, Graph, Inline, Mark, Out, Point, Points, Ref, Row, Table, Words
+
+FIGURES = frozenset({"pipeline", "pattern-map"})
+"""Views whose caption belongs to a picture."""
+
+
+class hitl_card(nodes.General, nodes.Element):  # noqa: N801 - node classes are lower-case
+    """Where the facts and links of an item will stand: attributes `doc` and `item`."""
+
+
+class hitl_view(nodes.General, nodes.Element):  # noqa: N801
+    """Where a view will stand: attributes `doc`, `line` and `caption`."""
+
+
+class hitl_table(hitl_view):
+    """A view that is numbered with the tables."""
+
+
+class hitl_figure(hitl_view):
+    """A view that is numbered with the figures."""
+
+
+class Site(NamedTuple):
+    """What the nodes depend on besides the blocks: how to link, to cite and to draw."""
+
+    link: Callable[[str, str, nodes.Element], nodes.Element]
+    """(document, anchor, text) -> the link."""
+    cite: Callable[[str], nodes.Node]
+    """Key -> citation."""
+    draw: Callable[[Graph], nodes.Element | None]
+    """Graph -> diagram, None if this build draws none."""
+
+
+def to_nodes(blocks: Iterable[Block], site: Site, ids: Iterable[str] = ()) -> list[nodes.Node]:
+    """The nodes for blocks; the first table or figure gets the ids of its placeholder."""
+    waiting = list(ids)
+    made: list[nodes.Node] = []
+    for block in blocks:
+        match block:
+            case Facts():
+                made.append(_facts(block, site))
+            case Words():
+                made.append(nodes.paragraph("", "", *_inlines(block.parts, site, ""), classes=block.css.split()))
+            case Points():
+                made += _list(block, site)
+            case Table():
+                made += _table(block, site, waiting)
+            case Graph():
+                made += _figure(block, site, waiting)
+    if waiting and made and isinstance(made[0], nodes.Element):
+        made[0]["ids"] += waiting
+    return made
+
+
+def _inlines(parts: Iterable[Inline], site: Site, separator: str = ", ") -> Iterator[nodes.Node]:
+    for number, part in enumerate(parts):
+        if number and separator:
+            yield nodes.Text(separator)
+        yield _inline(part, site)
+
+
+def _inline(part: Inline, site: Site) -> nodes.Node:
+    match part:
+        case Ref():
+            return site.link(part.doc, part.anchor, nodes.inline("", part.title))
+        case Out():
+            return nodes.reference("", part.title, refuri=part.address, internal=False)
+        case Cite():
+            return site.cite(part.cite)
+        case Code():
+            return nodes.literal("", part.code)
+        case Mark():
+            return nodes.inline("", part.word, classes=part.css.split())
+        case str():
+            return nodes.Text(part)
+
+
+def _cell(cell: Cell, site: Site) -> list[nodes.Node]:
+    if not cell.parts:
+        return []
+    if cell.stacked and len(cell.parts) > 1:
+        items = [nodes.list_item("", nodes.paragraph("", "", _inline(part, site))) for part in cell.parts]
+        return [nodes.bullet_list("", *items, classes=["hitl-stacked", "simple"], bullet="-")]
+    return [nodes.paragraph("", "", *_inlines(cell.parts, site))]
+
+
+def _facts(facts: Facts, site: Site) -> nodes.field_list:
+    fields = [
+        nodes.field("", nodes.field_name("", fact.label), nodes.field_body("", *_cell(fact.cell, site)), classes=fact.css.split()) for fact in facts.facts
+    ]
+    return nodes.field_list("", *fields, classes=["hitl", *facts.css.split()])
+
+
+def _list(points: Points, site: Site) -> list[nodes.Node]:
+    if not points.points:
+        return [nodes.paragraph("", points.empty, classes=["hitl-empty"])]
+    made: list[nodes.Node] = []
+    if points.label:
+        made.append(nodes.paragraph("", "", nodes.strong("", points.label), classes=["hitl-label"]))
+    return [*made, _entries(points.points, points.ordered, ["hitl", *points.css.split()], site)]
+
+
+def _entries(points: Iterable[Point], ordered: bool, classes: list[str], site: Site) -> nodes.Element:
+    items = []
+    for point in points:
+        item = nodes.list_item("", nodes.paragraph("", "", *_inlines(point.parts, site, "")), classes=point.css.split())
+        if point.anchor:
+            item["ids"].append(point.anchor)
+        if point.text:
+            item += nodes.paragraph("", point.text, classes=["hitl-text"])
+        if point.points:
+            item += _entries(point.points, ordered, [], site)
+        items.append(item)
+    if ordered:
+        return nodes.enumerated_list("", *items, classes=classes, enumtype="arabic", prefix="", suffix=".")
+    return nodes.bullet_list("", *items, classes=classes, bullet="-")
+
+
+def _table(table: Table, site: Site, ids: list[str]) -> list[nodes.Node]:
+    if not table.rows:
+        return [nodes.paragraph("", table.empty, classes=["hitl-empty"], ids=_taken(ids))]
+    node = nodes.table(classes=["hitl", *table.css.split()])
+    if table.caption:
+        node += nodes.title("", table.caption)
+    node["ids"] += _taken(ids)
+    group = nodes.tgroup(cols=len(table.columns))
+    columns = [nodes.colspec(colwidth=1) for _ in table.columns]
+    columns[0]["stub"] = 1  # its cells head their rows
+    group += columns
+    group += nodes.thead("", _row((Cell((column,)) for column in table.columns), site))
+    group += nodes.tbody("", *(_body_row(row, site) for row in table.rows))
+    node += group
+    return [_collapsed(table.collapsed, node)] if table.collapsed else [node]
+
+
+def _row(cells: Iterable[Cell], site: Site) -> nodes.row:
+    return nodes.row("", *(nodes.entry("", *_cell(cell, site), classes=cell.css.split()) for cell in cells))
+
+
+def _body_row(row: Row, site: Site) -> nodes.row:
+    node = _row(row.cells, site)
+    for facet, values in row.facets:
+        node["classes"] += [f"hitl-is-{facet}-{value}" for value in values]
+    return node
+
+
+def _collapsed(title: str, *content: nodes.Node) -> nodes.admonition:
+    """Behind a line that opens in HTML (Sphinx makes it a <details>), open elsewhere."""
+    return nodes.admonition("", nodes.title("", title), *content, classes=["hitl", "hitl-collapsed"], collapsible="closed")
+
+
+def _figure(graph: Graph, site: Site, ids: list[str]) -> list[nodes.Node]:
+    drawn = site.draw(graph)
+    if drawn is None:
+        return [nodes.paragraph("", graph.caption, classes=["hitl-caption"], ids=_taken(ids))] if graph.caption else []
+    if not graph.caption:
+        return [drawn]
+    return [nodes.figure("", drawn, nodes.caption("", graph.caption), classes=["hitl", "hitl-figure"], ids=_taken(ids))]
+
+
+def _taken(ids: list[str]) -> list[str]:
+    taken = list(ids)
+    ids.clear()
+    return taken
+
+
+def citation(key: str) -> addnodes.pending_xref:
+    """A citation as sphinxcontrib-bibtex resolves it."""
+    return addnodes.pending_xref("", nodes.inline("", key), refdomain="cite", reftype="t", reftarget=key, refexplicit=False, refwarn=True)

@@ -1,0 +1,147 @@
+"""Transforms: cards under their headings while a page is read, and the filling of placeholders when it is written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.transforms import SphinxTransform
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util.nodes import make_refnode
+
+from sphinx_hitl.core.catalog import Entry
+from sphinx_hitl.core.drawing import link_target
+from sphinx_hitl.core.model import Item, Page, Place, Problem
+from sphinx_hitl.core.rules.links import leads_nowhere
+from sphinx_hitl.core.shown import item_blocks
+from sphinx_hitl.core.views import show
+from sphinx_hitl.core.views.mermaid import mermaid
+from sphinx_hitl.core.words import slug
+from sphinx_hitl.ext.citations import citation_node, note_citations
+from sphinx_hitl.ext.domain import domain_of
+from sphinx_hitl.ext.nodes import Site, hitl_card, hitl_view, to_nodes
+
+if TYPE_CHECKING:
+    from sphinx_hitl.core.blocks import Graph
+
+
+class PlaceCards(SphinxTransform):
+    """Types the sections that have a card: classes, anchors, and a placeholder for facts and links."""
+
+    default_priority = 700  # after MyST has made the sections, before the collectors (880) read their ids
+
+    def apply(self, **_kwargs: object) -> None:
+        """Go through the items of the page."""
+        doc = self.env.current_document.docname
+        page = domain_of(self.env).pages.get(doc)
+        if page is None or not page.items:
+            return
+        source = str(self.env.doc2path(doc))
+        sections = {node.line: node for node in self.document.findall(nodes.section) if node.line and (node.source in {None, source})}
+        for item in page.items:
+            self._place(item, page, sections)
+
+    def _place(self, item: Item, page: Page, sections: dict[int, nodes.section]) -> None:
+        doc = page.doc
+        card = hitl_card(doc=doc, item=item.id)
+        card.source, card.line = str(self.env.doc2path(doc)), item.place.line
+        section = sections.get(item.heading_line)
+        if section is None:
+            if item.heading_line:  # the reader and MyST disagree, which must not be silent
+                message = f"the heading of '{item.id}' is no section of the page"
+                problem = Problem("unseen-card", Place(item.heading_line), message, "move the heading out of other blocks")
+                domain_of(self.env).note_unseen(doc, page.path, problem)
+            self.document.insert(0, card)
+        else:
+            section["classes"] += ["hitl", f"hitl-{item.kind}"]
+            for number, anchor in enumerate((item.anchor, *(old for old in item.formerly if item.anchor))):
+                if anchor:
+                    self._claim(anchor, section, first=number == 0)
+            section.insert(1, card)
+        for part in item.sections:
+            if part.key and (inner := sections.get(part.place.line)):
+                inner["classes"] += ["hitl-section", f"hitl-section-{slug(part.key)}"]
+        note_citations(self.env, doc, item.place.line, (key for key in item.values("evidence") if "#" not in key))
+
+    def _claim(self, anchor: str, section: nodes.section, *, first: bool) -> None:
+        """Give an id to a section, taking it from whoever had it by chance."""
+        holder = self.document.ids.get(anchor)
+        if holder is not None and holder is not section:
+            holder["ids"] = [other for other in holder["ids"] if other != anchor] or [f"{anchor}-section"]
+            for other in holder["ids"]:
+                self.document.ids.setdefault(other, holder)
+        if anchor in section["ids"]:
+            section["ids"].remove(anchor)
+        section["ids"].insert(0 if first else len(section["ids"]), anchor)
+        self.document.ids[anchor] = section
+
+
+class FillPlaceholders(SphinxPostTransform):
+    """Puts facts, links and views where their placeholders stand."""
+
+    default_priority = 5  # before MyST (9) and Sphinx (10) resolve references, citations among them
+
+    def run(self, **_kwargs: object) -> None:
+        """Fill all of them; LaTeX and others hand in many pages as one tree, so each placeholder knows its page."""
+        catalog = domain_of(self.env).catalog
+        for card in list(self.document.findall(hitl_card)):
+            page = catalog.pages[card["doc"]]
+            item = next(item for item in page.items if item.id == card["item"])
+            card.replace_self(to_nodes(item_blocks(catalog, Entry(item, page)), self._site(page.doc)))
+        for hole in list(self.document.findall(hitl_view)):
+            page = catalog.pages[hole["doc"]]
+            view = next(view for view in page.views if view.place.line == hole["line"])
+            filled = to_nodes(show(view, catalog, page.doc), self._site(page.doc), hole["ids"])
+            hole["ids"], hole["names"] = [], []  # they are on the table or figure now
+            hole.replace_self(filled)
+        self._links()
+
+    def _site(self, doc: str) -> Site:
+        app = self.env._app  # noqa: SLF001 - `self.app` is deprecated, and a transform has no other way to its builder
+        builder = app.builder
+
+        def link(target: str, anchor: str, text: nodes.Element) -> nodes.Element:
+            return make_refnode(builder, doc, target, anchor, text)
+
+        def draw(graph: Graph) -> nodes.Element | None:
+            return diagram(graph) if self.config.hitl_diagrams and "sphinxcontrib.mermaid" in app.extensions else None
+
+        return Site(link, lambda key: citation_node(self.env, key), draw)
+
+    def _links(self) -> None:
+        """Markdown links: to our anchors directly; those that a finding reports stay text, so that nobody reports them again."""
+        catalog = domain_of(self.env).catalog
+        builder = self.env._app.builder  # noqa: SLF001
+        for node in list(self.document.findall(addnodes.pending_xref)):
+            if node["reftype"] != "myst":
+                continue
+            doc = node.get("refdoc", "")
+            page = catalog.pages.get(doc)
+            if page is None:
+                continue
+            if node["refdomain"] == "doc" and node.get("reftargetid"):
+                other = catalog.pages.get(node["reftarget"])
+                item = next((item for item in other.items if item.anchor == node["reftargetid"]), None) if other else None
+                if other and item:
+                    text = node.children if node["refexplicit"] else [nodes.inline("", item.title)]
+                    node.replace_self(make_refnode(builder, doc, other.doc, item.anchor, nodes.inline("", "", *text)))
+                    continue
+            if any(leads_nowhere(catalog, page, reference) for reference in page.references if _is_same(reference.target, reference.fragment, node)):
+                node.replace_self(nodes.inline("", "", *node.children))
+
+
+def diagram(graph: Graph) -> nodes.Element:
+    """An ordinary node of sphinxcontrib-mermaid; beside it stands a table, so that it may vanish where nothing is drawn."""
+    from sphinxcontrib.mermaid import mermaid as mermaid_node
+
+    node: nodes.Element = mermaid_node(code=mermaid(graph, link_target), options={}, alt=graph.title, hitl_redundant=True)
+    return node
+
+
+def _is_same(target: str, fragment: str, node: addnodes.pending_xref) -> bool:
+    """Whether a reference of the record is the one that MyST has turned into this node."""
+    if node["refdomain"] == "doc":
+        return target.removesuffix(".md") == node["reftarget"] and fragment == (node.get("reftargetid") or "")
+    written = str(node["reftarget"]).partition("#")[0].lstrip("#")
+    return target in {written, str(node["reftarget"])} or target.endswith(written.lstrip("./"))
