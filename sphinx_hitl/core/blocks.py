@@ -6,10 +6,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from sphinx_hitl.core.catalog import Entry
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sphinx_hitl.core.catalog import Entry
 
 
 class Ref(NamedTuple):
@@ -78,14 +80,14 @@ class Table(NamedTuple):
 
 
 class Point(NamedTuple):
-    """An entry of a list: what it is, a text about it, and entries below it."""
+    """An entry of a list: what it is (its parts follow each other as they are), a text about it, and entries below it."""
 
     parts: tuple[Inline, ...]
     text: str = ""
     points: tuple[Point, ...] = ()
     css: str = ""
     anchor: str = ""
-    """Where links to this entry lead."""
+    """If not empty, the id by which links on the same page reach this entry."""
 
 
 class Points(NamedTuple):
@@ -97,6 +99,7 @@ class Points(NamedTuple):
     empty: str
     label: str = ""
     """What the list is, for those who hear it."""
+    name: str = ""
 
 
 class Node(NamedTuple):

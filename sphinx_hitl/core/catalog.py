@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_hitl.core.evidence import NO_EVIDENCE, Confidence, Evidence, Thread, Work, confidence
 from sphinx_hitl.core.model import Item, Link, Page, Reference, ReferenceForm
-from sphinx_hitl.core.vocabulary import Relation, Vocabulary
+from sphinx_hitl.core.read import page_id
+from sphinx_hitl.core.words import Lexicon
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
+
+    from sphinx_hitl.core.vocabulary import Relation, Vocabulary
 
 MENTIONS = "mentions"
 """The untyped relation of a link in prose."""
@@ -101,7 +108,7 @@ class Catalog:
         return short
 
     @cached_property
-    def labels(self) -> Set[str]:
+    def labels(self) -> AbstractSet[str]:
         """The names, in lower case, that pages give to places in them."""
         return {label for page in self.pages.values() for label in page.labels}
 
@@ -127,13 +134,58 @@ class Catalog:
         item = next((item for item in other.items if item.anchor == anchor), None)
         return Entry(item, other) if item and self.entries[item.id].item is item else None
 
+    # Pages that say nothing of their object
+
+    @cached_property
+    def without_card(self) -> Sequence[Page]:
+        """Pages of the language that should be an object and are none."""
+        return [page for page in self.pages.values() if page.doc.startswith(self.vocabulary.folder + "/") and _has_no_card(page)]
+
+    @cached_property
+    def lost(self) -> AbstractSet[str]:
+        """The ids that pages would have if their cards could be read: as those are reported, links to them are not."""
+        unreadable = (page for page in self.pages.values() if not page.items and any(problem.rule in _HIDES for problem in page.problems))
+        return {page_id(page.doc) for page in (*self.without_card, *unreadable)}
+
+    # Nearness, for what leads nowhere
+
+    def lexicon(self, kinds: Iterable[str]) -> Lexicon:
+        """Ids and titles of the items of some kinds, to look mistyped ones up."""
+        wanted = tuple(kinds)
+        if wanted not in self._lexicons:
+            self._lexicons[wanted] = Lexicon({entry.item.id: entry.item.title for kind in wanted for entry in self.by_kind.get(kind, ())})
+        return self._lexicons[wanted]
+
+    @cached_property
+    def _lexicons(self) -> dict[tuple[str, ...], Lexicon]:
+        return {}
+
+    @cached_property
+    def paths_by_name(self) -> Mapping[str, Sequence[str]]:
+        """Name of a file -> the pages called so, wherever they are."""
+        by_name: dict[str, list[str]] = defaultdict(list)
+        for page in self.pages.values():
+            by_name[posixpath.basename(page.path)].append(page.path)
+        return by_name
+
+    @cached_property
+    def names_lexicon(self) -> Lexicon:
+        """Names of pages without folder and ending."""
+        return Lexicon([name.removesuffix(".md") for name in self.paths_by_name])
+
+    @cached_property
+    def paths_lexicon(self) -> Lexicon:
+        """Paths of pages without ending, with their titles."""
+        return Lexicon({page.path.removesuffix(".md"): page.title for page in self.pages.values()})
+
     @cached_property
     def edges(self) -> Sequence[Edge]:
         """Every link between two existing items, typed ones and mentions, sorted."""
         edges: dict[tuple[str, str, str], Edge] = {}
         for id_, (item, _) in self.entries.items():
+            relations = self.vocabulary.kinds[item.kind].relations
             for link in item.links:
-                relation = self.vocabulary.relation(link.relation, item.kind)
+                relation = relations.get(link.relation)
                 found = self.find(link.target)
                 if relation and found and found.item.kind in relation.targets and found.item.id != id_:
                     edges.setdefault((id_, link.relation, found.item.id), Edge(id_, link.relation, found.item.id, link))
@@ -196,6 +248,17 @@ class Catalog:
     def tool_of(self, feature: Entry) -> Item | None:
         """The tool on whose page a feature stands."""
         return next((item for item in feature.page.items if item.kind == "tool"), None)
+
+
+_HIDES = frozenset({"unreadable-file", "misplaced-card", "card-without-heading"})
+"""Rules that say why a page has no card."""
+
+
+def _has_no_card(page: Page) -> bool:
+    if posixpath.basename(page.doc) in {"index", "needs"} or any(problem.rule in _HIDES for problem in page.problems):
+        return False
+    title = page.headings[0].place.line if page.headings else 0
+    return not any(item.heading_line == title or item.kind not in {"information-need", "tool-feature"} for item in page.items)
 
 
 def _doc(page: Page) -> str:

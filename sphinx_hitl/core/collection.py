@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+import stat
 from functools import cache
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sphinx_hitl.core.catalog import Catalog
 from sphinx_hitl.core.evidence import Evidence, Thread, Work, read_threads, read_works
 from sphinx_hitl.core.model import Page, Place, Problem
-from sphinx_hitl.core.read import read
+from sphinx_hitl.core.read import normalized, read
 from sphinx_hitl.core.vocabulary import SETTINGS, Vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 LARGEST = 4_000_000
 """Bytes; a page this long is a mistake, and reading it would keep everybody waiting."""
@@ -19,6 +23,7 @@ LARGEST = 4_000_000
 TEMPLATE = "TEMPLATE.md"
 """The name of files that show how to write a page and are none."""
 
+_START = Place(1)
 _SKIPPED = frozenset({"_build", "build", "node_modules", "__pycache__"})
 
 
@@ -39,7 +44,7 @@ def load_catalog(root: Path, vocabulary: Vocabulary) -> Catalog:
 
 def page_paths(root: Path, vocabulary: Vocabulary) -> list[str]:
     """The pages of a collection as sorted paths from its root; links of folders are followed, loops of them are not."""
-    return sorted(path for folder in vocabulary.read for path in _below(root, folder))
+    return sorted({path for folder in vocabulary.read for path in _below(root, folder)})
 
 
 def _below(root: Path, folder: str) -> Iterator[str]:
@@ -62,27 +67,41 @@ def read_file(root: Path, path: str, vocabulary: Vocabulary) -> Page:
     doc = path.removesuffix(".md")
     try:
         text = read_text(root / path)
-    except ValueError as error:
-        return unreadable(doc, path, str(error))
+    except UnreadableError as error:
+        return unreadable(doc, path, error)
     return read(text, doc, vocabulary, path)
 
 
+class UnreadableError(ValueError):
+    """A file cannot be read; says why and where in words for the author."""
+
+    def __init__(self, reason: str, repair: str, place: Place = _START) -> None:
+        super().__init__(reason)
+        self.problem = Problem("unreadable-file", place, reason, repair)
+
+
 def read_text(path: Path) -> str:
-    """The text of a file; raises ValueError in words for the author."""
+    """The text of a file; raises UnreadableError."""
     try:
-        if path.stat().st_size > LARGEST:
-            raise ValueError(f"the file is larger than {LARGEST // 1_000_000} MB")
-        return path.read_bytes().decode("utf-8")
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise UnreadableError("this is not a file with text", "remove it or give it another name")
+        if status.st_size > LARGEST:
+            raise UnreadableError(f"the file is larger than {LARGEST // 1_000_000} MB", "split it, or move what is no text elsewhere")
+        data = path.read_bytes()
+        return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise ValueError(f"the file is not UTF-8 text (byte {error.start})") from error
+        before = data[: error.start]
+        column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8")) + 1
+        raise UnreadableError("the file is not UTF-8 text", "save it as UTF-8", Place(before.count(b"\n") + 1, column)) from error
     except OSError as error:
-        raise ValueError(f"the file cannot be read: {error.strerror}") from error
+        reason = f"the file cannot be read: {(error.strerror or 'unknown reason').lower()}"
+        raise UnreadableError(reason, "repair or remove it") from error
 
 
-def unreadable(doc: str, path: str, reason: str) -> Page:
+def unreadable(doc: str, path: str, error: UnreadableError) -> Page:
     """A page of which nothing is known but why."""
-    problem = Problem("unreadable-file", Place(1), reason, "save it as UTF-8 text")
-    return Page(doc, path, "", "", (), (), (), (), (), (), (problem,), ())
+    return Page(doc, path, "", "", (), (), (), (), (), (), (error.problem,), ())
 
 
 def load_evidence(root: Path, vocabulary: Vocabulary) -> Evidence:
@@ -94,9 +113,9 @@ def load_evidence(root: Path, vocabulary: Vocabulary) -> Evidence:
         if not (root / file).exists():
             continue
         try:
-            text = read_text(root / file).removeprefix("\ufeff")
-        except ValueError as error:
-            problems[file] = (Problem("unreadable-file", Place(1), str(error), "save it as UTF-8 text"),)
+            text = normalized(read_text(root / file))
+        except UnreadableError as error:
+            problems[file] = (error.problem,)
             continue
         if file == vocabulary.threads:
             found, bad = read_threads(text, file, vocabulary.values.get("asker", ()))
@@ -112,4 +131,4 @@ def load_evidence(root: Path, vocabulary: Vocabulary) -> Evidence:
 
 def is_file_below(root: Path) -> Callable[[str], bool]:
     """A question: is this path from the root a file or folder? Answers are remembered, as links repeat."""
-    return cache(lambda path: (root / path).exists())
+    return cache(lambda path: os.path.exists(root / path))  # noqa: PTH110 - Path.exists fails on very long names

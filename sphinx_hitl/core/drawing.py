@@ -133,7 +133,7 @@ def _improve(picture: ET.Element) -> None:
     """Put right what mermaid does badly."""
     for tag in ("title", "desc"):
         if (element := picture.find(tag)) is not None:
-            # It escapes these twice.
+            # It escapes these twice if there is a `<` in them.
             element.text = html.unescape(element.text or "")
     for today in picture.findall(".//g[@class='today']"):
         # A Gantt chart would differ every day.

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_hitl.core.model import Place, Problem
+from sphinx_hitl.core.words import nearest, one_of
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
 
 THREAD = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+#\d+$")
 """`owner/repo#number`."""
@@ -17,7 +21,7 @@ THREAD = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+#\d+$")
 COLUMNS = ("thread", "opened", "asker", "stages", "need")
 
 _ENTRY = re.compile(r"^[ \t]*@(\w+)[ \t]*\{[ \t]*([^\s,{}]+)[ \t]*,", re.MULTILINE)
-_FIELD = re.compile(r"^[ \t]*(\w+)[ \t]*=[ \t]*(.*?),?[ \t]*$", re.MULTILINE)
+_FIELD = re.compile(r"^[ \t]*(\w+)[ \t]*=[ \t]*(.*)$", re.MULTILINE)
 _BRACES = re.compile(r"[{}\"]")
 
 
@@ -89,30 +93,41 @@ def read_works(text: str, file: str) -> tuple[list[Work], list[Problem]]:
     works: dict[str, Work] = {}
     problems = []
     matches = [match for match in _ENTRY.finditer(text) if match[1].lower() not in {"comment", "string", "preamble"}]
+    line, counted = 1, 0
     for number, match in enumerate(matches):
         until = matches[number + 1].start() if number + 1 < len(matches) else len(text)
-        fields = {field[1].lower(): _BRACES.sub("", field[2]).strip() for field in _FIELD.finditer(text, match.end(), until)}
-        line = text.count("\n", 0, match.start(2)) + 1
+        fields = {field[1].lower(): _BRACES.sub("", field[2].rstrip(", \t")).strip() for field in _FIELD.finditer(text, match.end(), until)}
+        line += text.count("\n", counted, match.start(2))
+        counted = match.start(2)
         work = Work(match[2], fields.get("title", ""), fields.get("year", ""), file, line)
         first = works.setdefault(work.key, work)
         if first is not work:
             place = Place(line, match.start(2) - text.rfind("\n", 0, match.start(2)))
-            problems.append(Problem("duplicate-evidence", place, f"the key '{work.key}' is given twice", f"rename one; the first is in line {first.line}"))
+            problems.append(
+                Problem(
+                    "duplicate-evidence", place, f"the key '{work.key}' is given twice", f"rename one; the first is in line {first.line}"
+                )
+            )
     return list(works.values()), problems
 
 
-def read_threads(text: str, file: str, askers: Iterable[str]) -> tuple[list[Thread], list[Problem]]:
+def read_threads(text: str, file: str, askers: Collection[str]) -> tuple[list[Thread], list[Problem]]:
     """The rows of a table of threads (columns as in COLUMNS), with a Problem for each that cannot be used."""
-    rows = csv.reader(text.splitlines(keepends=True))
+    rows = csv.reader(io.StringIO(text, newline=""))
     problems: list[Problem] = []
     threads: dict[str, Thread] = {}
     allowed = set(askers)
     try:
-        head = next(rows, [])
+        head = [cell.strip() for cell in next(rows, [])]
         if missing := [column for column in COLUMNS if column not in head]:
-            return [], [Problem("bad-thread", Place(1), f"the column '{missing[0]}' is missing", f"write the first line as '{','.join(COLUMNS)}'")]
+            repair = f"write the first line as '{','.join(COLUMNS)}'"
+            problems.append(Problem("bad-thread", Place(1), f"the column '{missing[0]}' is missing", repair))
+            head = [nearest(cell, missing) or cell for cell in head]
+            if "thread" not in head:
+                return [], problems
+        before = rows.line_num
         for row in rows:
-            line = rows.line_num
+            line, before = before + 1, rows.line_num
             cells = dict(zip(head, row, strict=False))
             if not row:
                 continue
@@ -120,12 +135,19 @@ def read_threads(text: str, file: str, askers: Iterable[str]) -> tuple[list[Thre
             if not THREAD.match(ref):
                 problems.append(Problem("bad-thread", Place(line), f"'{ref}' is not a thread", "write owner/repo#number"))
                 continue
-            if cells.get("asker", "") not in allowed:
-                problems.append(Problem("bad-thread", Place(line), f"unknown asker '{cells.get('asker', '')}'", "use " + " or ".join(sorted(allowed))))
+            if "asker" in cells and cells["asker"] not in allowed:
+                problems.append(Problem("bad-thread", Place(line), f"unknown asker '{cells['asker']}'", one_of(cells["asker"], askers)))
             stages = tuple(cells.get("stages", "").replace(",", " ").split())
             thread = Thread(ref, cells.get("opened", ""), cells.get("asker", ""), stages, cells.get("need", ""), file, line)
             if threads.setdefault(ref, thread) is not thread:
-                problems.append(Problem("duplicate-evidence", Place(line), f"the thread '{ref}' is given twice", f"remove one; the first is in line {threads[ref].line}"))
+                problems.append(
+                    Problem(
+                        "duplicate-evidence",
+                        Place(line),
+                        f"the thread '{ref}' is given twice",
+                        f"remove one; the first is in line {threads[ref].line}",
+                    )
+                )
     except csv.Error as error:
         problems.append(Problem("bad-thread", Place(rows.line_num or 1), f"the table cannot be read: {error}", "save it as plain CSV"))
     return list(threads.values()), problems

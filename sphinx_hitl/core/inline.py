@@ -4,23 +4,29 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
 from dataclasses import dataclass
 from itertools import accumulate
+from typing import TYPE_CHECKING, NamedTuple
 
-from sphinx_hitl.core.scan import ParagraphBlock
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
 
-_TICKS = re.compile(r"(?<!\\)(?:\{([A-Za-z][\w+:.-]*)\})?(?<!`)(`+)(?!`)(.+?)(?<!`)\2(?!`)", re.DOTALL)
+    from sphinx_hitl.core.scan import ParagraphBlock
+
+LONGEST = 2000
+"""Characters; markup is not taken off longer headings and summaries, which nobody wants to see in a list anyway."""
+
+_TICKS = re.compile(r"`+")
+_ROLE = re.compile(r"[A-Za-z][\w+:.-]*")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_EXPLICIT = re.compile(r"(.*?)\s*(?<!\\)<([^<>]*)>$", re.DOTALL)
 _LINK = re.compile(
     r"(?<!\\)\[((?:[^\[\]\\]|\\.|\[(?:[^\[\]\\]|\\.)*\])*)\]"
-    r"\(\s*(?:<([^<>\n]*)>|([^\s()<]*(?:\([^\s()]*\)[^\s()]*)*))(?:\s+(?:\"[^\"]*\"|'[^']*'|\([^)]*\)))?\s*\)"
+    r"\(\s*+(?:<([^<>\n]*)>|([^\s()<]*(?:\([^\s()]*\)[^\s()]*)*))(?:\s+(?:\"[^\"]*\"|'[^']*'|\([^)]*\)))?\s*\)"
 )
 _BY_NAME = re.compile(r"(?<!\\)\[((?:[^\[\]\\]|\\.)+)\](?:\[((?:[^\[\]\\]|\\.)*)\])?(?![(\[:])")
-_DEFINITION = re.compile(r"\[((?:[^\[\]\\]|\\.)+)\]:\s*(?:<([^<>]*)>|(\S+))")
+_DEFINITION = re.compile(r"\[((?!\^)(?:[^\[\]\\]|\\.)+)\]:\s*(?:<([^<>]*)>|(\S+))")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
-_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _SPECIAL = frozenset("`*_[]<>{}\\&!~")
 
 
@@ -36,25 +42,33 @@ class RoleText:
 
 @dataclass(frozen=True, slots=True)
 class LinkText:
-    """The destination of a Markdown link as written."""
+    """The destination of a Markdown link as written, with its place; `used` is the line of the link itself."""
 
     destination: str
     line: int
     column: int
+    used: int
 
 
-def definitions(block: ParagraphBlock) -> Mapping[str, str]:
-    """The link reference definitions with which a paragraph starts."""
-    found: dict[str, str] = {}
-    for line in block.lines:
+def definitions(block: ParagraphBlock) -> Mapping[str, tuple[str, int, int]]:
+    """The link reference definitions with which a paragraph starts: label -> destination, line, column."""
+    found: dict[str, tuple[str, int, int]] = {}
+    for row, line in enumerate(block.lines):
         match = _DEFINITION.match(line)
         if not match:
             break
-        found.setdefault(_label(match[1]), match[2] or match[3] or "")
+        group = 3 if match[2] is None else 2
+        found.setdefault(_label(match[1]), (match[group], block.line + row, block.columns[row] + match.start(group)))
     return found
 
 
-def inline(block: ParagraphBlock, defined: Mapping[str, str]) -> Iterator[RoleText | LinkText]:
+def without_comments(text: str, filler: str = "") -> str:
+    """Text without HTML comments; one that does not end is none."""
+    last = text.rfind("-->") + 3
+    return _COMMENT.sub(lambda match: filler * len(match[0]), text[:last]) + text[last:] if last > 2 else text
+
+
+def inline(block: ParagraphBlock, defined: Mapping[str, tuple[str, int, int]]) -> Iterator[RoleText | LinkText]:
     """The roles and links of a paragraph with the places of their targets; code and comments are passed over."""
     text = "\n".join(block.lines)
     has_ticks = "`" in text
@@ -67,34 +81,81 @@ def inline(block: ParagraphBlock, defined: Mapping[str, str]) -> Iterator[RoleTe
         return block.line + row, block.columns[row] + offset - starts[row]
 
     if "<!--" in text:
-        text = _COMMENT.sub(lambda match: " " * len(match[0]), text)
+        text = without_comments(text, " ")
     if has_ticks:
         masked = []
         last = 0
-        for match in _TICKS.finditer(text):
-            if match[1]:
-                explicit = _EXPLICIT.match(match[3])
-                offset = match.start(3) + (explicit.start(2) if explicit else 0)
-                target = explicit[2] if explicit else match[3]
-                yield RoleText(match[1], " ".join(target.split()), *place(offset))
-            masked.append(text[last : match.start()] + "\0" * (match.end() - match.start()))
-            last = match.end()
+        for span in _code_spans(text):
+            if span.role:
+                inside = text[span.inner : span.inner_end]
+                at = inside.rfind("<") if inside.endswith(">") and ">" not in inside[inside.rfind("<") : -1] else -1
+                explicit = at >= 0 and inside[at - 1 : at] != "\\"
+                target = inside[at + 1 : -1] if explicit else inside
+                yield RoleText(span.role, " ".join(target.split()), *place(span.inner + (at + 1 if explicit else 0)))
+            masked.append(text[last : span.start] + "\0" * (span.end - span.start))
+            last = span.end
         text = "".join(masked) + text[last:]
     for match in _LINK.finditer(text):
-        group = 3 if match[2] is None else 2
-        yield LinkText(_unescape(match[group]), *place(match.start(group)))
+        yield _link(match, place)
         if "](" in match[1]:  # a link around an image, say
             for inner in _LINK.finditer(text, match.start(1), match.end(1)):
-                yield LinkText(_unescape(inner[3] or inner[2] or ""), *place(inner.start()))
+                yield _link(inner, place)
     if defined:
         for match in _BY_NAME.finditer(text):
-            if (destination := defined.get(_label(match[2] or match[1]))) is not None:
-                yield LinkText(destination, *place(match.start()))
+            if definition := defined.get(_label(match[2] or match[1])):
+                yield LinkText(*definition, place(match.start())[0])
+
+
+def _link(match: re.Match[str], place: Callable[[int], tuple[int, int]]) -> LinkText:
+    group = 3 if match[2] is None else 2
+    line, column = place(match.start(group))
+    return LinkText(_unescape(match[group]), line, column, place(match.start())[0])
+
+
+class _Span(NamedTuple):
+    """A code span or role: where it starts and ends, and where what is between its backticks does."""
+
+    role: str
+    start: int
+    inner: int
+    inner_end: int
+    end: int
+
+
+def _code_spans(text: str) -> Iterator[_Span]:
+    """Runs of backticks, each with the next of the same length: a pass over the runs, however many find no partner."""
+    runs = [match.span() for match in _TICKS.finditer(text)]
+    of_length: dict[int, list[int]] = defaultdict(list)
+    for start, end in runs:
+        of_length[end - start].append(start)
+    done = 0
+    for run, end in runs:
+        start = run
+        if start < done:
+            continue
+        if _is_escaped(text, start):
+            start += 1
+        closings = of_length[end - start] if start < end else []
+        if (at := bisect_right(closings, run)) == len(closings):
+            continue
+        role, first = "", start
+        if text[start - 1 : start] == "}" and start == run:
+            brace = text.rfind("{", done, start)
+            if brace >= 0 and _ROLE.fullmatch(text, brace + 1, start - 1) and not _is_escaped(text, brace):
+                role, first = text[brace + 1 : start - 1], brace
+        done = closings[at] + end - start
+        yield _Span(role, first, end, closings[at], done)
+
+
+def _is_escaped(text: str, at: int) -> bool:
+    """Whether an odd number of backslashes stands before the character."""
+    before = text[max(at - 100, 0) : at]
+    return (len(before) - len(before.rstrip("\\"))) % 2 == 1
 
 
 def plain(text: str) -> str:
     """The text of a heading as a reader sees it, without markup."""
-    if _SPECIAL.isdisjoint(text):
+    if _SPECIAL.isdisjoint(text) or len(text) > LONGEST:
         return text.strip()
     from sphinx_hitl.core.markup import plain_markup
 

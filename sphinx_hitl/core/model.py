@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-MODEL_VERSION = 1
+MODEL_VERSION = 2
 """Goes up with every change of a stored record; a test compares it with their fingerprint."""
 
 
@@ -41,6 +41,8 @@ class Problem:
     place: Place
     message: str
     repair: str | None = None
+    replace: tuple[str, str] | None = None
+    """For what is certain: the text at the place, and what belongs there instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +186,8 @@ class Finding:
     line: int
     column: int | None = None
     repair: str | None = None
+    replace: tuple[str, str] | None = None
+    """For what is certain: the text at the place, and what belongs there instead."""
 
     @property
     def text(self) -> str:

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sphinx_hitl.core.model import Option, Place, Problem
-from sphinx_hitl.core.scan import FenceBlock
-from sphinx_hitl.core.words import did_you_mean, listed, nearest
+from sphinx_hitl.core.words import Lexicon, did_you_mean, listed, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from sphinx_hitl.core.scan import FenceBlock
 
 _OPTION = re.compile(r":([A-Za-z][\w-]*):(?:([ \t]+)(.*))?$", re.DOTALL)
-_SLIP = re.compile(r":?([A-Za-z][\w-]*):?[ \t\u00a0]*(.*)$", re.DOTALL)
+_SLIP = re.compile(r"(:?)[ \t]*([A-Za-z][\w-]*)(:?)[ \t\u00a0]*(.*)$", re.DOTALL)
+
+
+_BARE_OPTIONS = "remove those lines and write each option as ':name: value'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +38,8 @@ def read_fields(block: FenceBlock, known: Collection[str], title: str) -> Fields
     own_lines: list[int] = []
     body: list[int] = []
     last = ""
+    wrapped = set[str]()
+    dashes = 0
     for line, raw in enumerate(block.body, block.line + 1):
         text = raw.strip(" \t\r")
         column = block.column + len(raw) - len(raw.lstrip(" \t"))
@@ -38,13 +47,26 @@ def read_fields(block: FenceBlock, known: Collection[str], title: str) -> Fields
             last = ""
             own_lines.append(line)
             continue
-        option = _read_line(text, line, column, known, title, problems)
+        if text == "---" and not body and dashes < 2 and (dashes or not options):
+            if not dashes:
+                problems.append(Problem("option-syntax", Place(line, column), "options stand between '---' lines", _BARE_OPTIONS))
+            dashes += 1
+            own_lines.append(line)
+            continue
+        option = _read_line(text, line, column, known, title, problems if dashes != 1 else [], block)
         if option is None:
             if last and not body:
                 place = Place(line, column)
-                problems.append(
-                    Problem("wrapped-value", place, f"the value of ':{last}:' goes on here", "keep it on one line; long text belongs below the card")
-                )
+                if last not in wrapped:
+                    problems.append(
+                        Problem(
+                            "wrapped-value",
+                            place,
+                            f"the value of ':{last}:' goes on here",
+                            "keep it on one line; long text belongs below the card",
+                        )
+                    )
+                    wrapped.add(last)
                 earlier = options[last]
                 options[last] = Option(last, f"{earlier.value} {text}".strip(), earlier.place)
                 own_lines.append(line)
@@ -55,7 +77,12 @@ def read_fields(block: FenceBlock, known: Collection[str], title: str) -> Fields
         if option.name in options:
             first = options[option.name].place.line
             problems.append(
-                Problem("repeated-option", option.place, f"':{option.name}:' is given twice", f"remove one of them; the first is in line {first}")
+                Problem(
+                    "repeated-option",
+                    option.place,
+                    f"':{option.name}:' is given twice",
+                    f"remove one of them; the first is in line {first}",
+                )
             )
             continue
         if option.name:
@@ -64,34 +91,58 @@ def read_fields(block: FenceBlock, known: Collection[str], title: str) -> Fields
     return Fields(tuple(options.values()), tuple(problems), tuple(own_lines), tuple(body))
 
 
-def _read_line(text: str, line: int, column: int, known: Collection[str], title: str, problems: list[Problem]) -> Option | None:
+def _read_line(
+    text: str, line: int, column: int, known: Collection[str], title: str, problems: list[Problem], block: FenceBlock
+) -> Option | None:
     """The option on a line, None if the line is no option at all; what is wrong with the line itself goes to `problems`."""
     match = _OPTION.match(text)
     if match is None:
-        return _read_slip(text, line, column, known, problems)
+        return _read_slip(text, line, column, known, problems, block)
     name, value = match[1], match[3] or ""
     place = Place(line, column + len(name) + 2 + len(match[2] or ""))
     if value.startswith("\u00a0"):
-        problems.append(Problem("option-syntax", Place(line, column), "a no-break space stands before the value", "type a normal space instead"))
+        problems.append(_no_break_space(text, line, column, name))
+        place = Place(line, place.column + len(value) - len(value.lstrip()))
     if name not in known:
-        repair = did_you_mean(name, known) or "use " + listed(known, "or") if known else None
-        problems.append(Problem("unknown-option", Place(line, column + 1), f"{{{title}}} has no option '{name}'", repair))
-        name = nearest(name, known) or name
+        lexicon = Lexicon(known)
+        repair = did_you_mean(name, lexicon) or "use " + listed(known, "or") if known else None
+        problems.append(
+            Problem("unknown-option", Place(line, column + 1), f"{{{title}}} has no option '{name}'", repair, lexicon.replacement(name))
+        )
+        meant = lexicon.nearest(name)
+        name = meant if meant and meant not in _given(block) else name
     return Option(name, value.strip(), place)
 
 
-def _read_slip(text: str, line: int, column: int, known: Collection[str], problems: list[Problem]) -> Option | None:
+def _read_slip(text: str, line: int, column: int, known: Collection[str], problems: list[Problem], block: FenceBlock) -> Option | None:
     """The option that was meant by a line that is nearly one."""
     match = _SLIP.match(text)
     if not match:
         return None
-    meant = match[1] if match[1] in known else nearest(match[1], known) if text[0] == ":" else None
-    if meant is None or not (text[0] == ":" or text[len(match[1]) : len(match[1]) + 1] == ":"):
+    before, name, after, value = match.groups()
+    meant = name if name in known else nearest(name, known) if before else None
+    if meant is None or (not before and not after and meant in _given(block)):
         return None
-    value = match[2].strip()
+    if "\u00a0" in text[match.end(3) : match.start(4)]:
+        problems.append(_no_break_space(text, line, column, meant))
+        return Option(meant, value.strip(), Place(line, column + match.start(4)))
+    value = value.strip() if after else value.lstrip(":= \t").rstrip()
     repair = f"write ':{meant}: {value}' (a colon before and after the name, then a space)"
     problems.append(Problem("option-syntax", Place(line, column), f"'{_short(text)}' is not an option line", repair))
     return Option(meant, value, Place(line, column + text.find(value) if value else column))
+
+
+def _no_break_space(text: str, line: int, column: int, name: str) -> Problem:
+    at = text.index("\u00a0")
+    end = at + len(text[at:]) - len(text[at:].lstrip())
+    start = len(text[:at].rstrip())
+    message = f"a no-break space stands before the value of ':{name}:'"
+    return Problem("option-syntax", Place(line, column + start), message, "type a normal space instead", (text[start:end], " "))
+
+
+def _given(block: FenceBlock) -> set[str]:
+    """The names of all options that are written as they should be."""
+    return {match[1] for raw in block.body if (match := _OPTION.match(raw.strip()))}
 
 
 def _short(text: str) -> str:

@@ -5,32 +5,49 @@ from __future__ import annotations
 import posixpath
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from difflib import SequenceMatcher
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from sphinx_hitl.core.inline import LinkText, RoleText, definitions, inline, plain
-from sphinx_hitl.core.kinds import OptionType
 from sphinx_hitl.core.model import Heading, Item, Link, Option, Page, Place, Problem, Reference, ReferenceForm, Section, View, split_list
 from sphinx_hitl.core.options import read_fields
 from sphinx_hitl.core.scan import FenceBlock, FrontMatter, HeadingBlock, HtmlBlock, ParagraphBlock, TargetBlock, scan
 from sphinx_hitl.core.viewspec import VIEWS
-from sphinx_hitl.core.vocabulary import KindSpec, Vocabulary
 from sphinx_hitl.core.words import key, slug
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_hitl.core.vocabulary import KindSpec, Vocabulary
+
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
-_NAME = re.compile(r":name:[ \t]+(\S.*?)[ \t]*$")
+_NAME = re.compile(r":name:[ \t]+(\S.*)")
 _HASHES = re.compile(r"(#{1,6})([^\s#].*)$")
 
 
 def read(text: str, doc: str, vocabulary: Vocabulary, path: str = "") -> Page:
     """Read the text of the document `doc`; whatever is wrong with it becomes a Problem of the page."""
-    return _Reader(normalized(text), doc, path or f"{doc}.md", vocabulary).page()
+    text = normalized(text)
+    reader = _Reader(text.replace("\0", "\ufffd"), doc, path or f"{doc}.md", vocabulary)
+    if (at := text.find("\0")) >= 0:
+        place = Place(text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at))
+        reader.problem(
+            "unreadable-file", place, "the page holds a character that is no text (NUL)", "delete it, or save the file as UTF-8 text"
+        )
+    return reader.page()
 
 
 def normalized(text: str) -> str:
     """Text without byte order mark and with plain line ends; line numbers stay."""
     return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def page_id(doc: str) -> str:
+    """The id of the object that a whole page is: the name of its file, or of the folder whose index it is."""
+    folder, stem = posixpath.split(doc)
+    return (posixpath.basename(folder) if stem == "index" else "") or stem
 
 
 class _Draft:
@@ -63,8 +80,7 @@ class _Reader:
         self.labels: list[str] = []
         self.content: list[int] = []
         """Lines where something begins that a reader of the page would see."""
-        stem = posixpath.basename(doc)
-        self.page_id = posixpath.basename(posixpath.dirname(doc)) if stem == "index" else stem
+        self.page_id = page_id(doc)
 
     def page(self) -> Page:
         """Read all blocks and put the page together."""
@@ -84,7 +100,7 @@ class _Reader:
                 self.labels.append(block.name.casefold())
         self.content.sort()
         items = self.items()
-        references, citations = self.inlines(items)
+        references, citations = self.inlines()
         page_item = next((item for item in items if item.kind == "pattern"), None)
         return Page(
             doc=self.doc,
@@ -107,6 +123,7 @@ class _Reader:
     def heading(self, block: HeadingBlock) -> None:
         if block.nested:
             self.content.append(block.line)
+            self.paragraphs.append(ParagraphBlock((block.text,), block.line, (block.column,), nested=True))
         else:
             self.headings.append(Heading(block.level, plain(block.text), Place(block.line, block.column)))
 
@@ -117,7 +134,10 @@ class _Reader:
             title = match[2].strip(" #")
             if len(match[1]) > 1 and self.vocabulary.section(plain(title)):
                 self.problem(
-                    "heading-space", Place(block.line, block.columns[0]), f"'{block.lines[0]}' is not a heading", f"put a space after the #: '{match[1]} {title}'"
+                    "heading-space",
+                    Place(block.line, block.columns[0]),
+                    f"'{block.lines[0]}' is not a heading",
+                    f"put a space after the #: '{match[1]} {title}'",
                 )
                 self.headings.append(Heading(len(match[1]), plain(title), Place(block.line, block.columns[0])))
 
@@ -125,38 +145,41 @@ class _Reader:
         for line, raw in enumerate(block.body, 2):
             match = re.match(r"\s*(?:`{3,}|~{3,}|:{3,})\s*\{(?:hitl:)?([^{}\s]+)\}", raw)
             if match and match[1] in self.own:
-                self.problem("misplaced-card", Place(line, 1), f"a {{{match[1]}}} card stands in the front matter", "move it below the page's '#' heading")
+                self.problem(
+                    "misplaced-card",
+                    Place(line, 1),
+                    f"a {{{match[1]}}} card stands in the front matter",
+                    "move it below the page's '#' heading",
+                )
 
     # Fences
 
     def fence(self, block: FenceBlock) -> None:
         name = block.name.removeprefix("hitl:")
         place = Place(block.line, block.column)
-        if not block.name and block.info in self.vocabulary.kinds and any(line.lstrip().startswith(":") for line in block.body[:1]):
-            name = block.info
-            self.problem("card-braces", place, f"'{name}' is read as code, not as a card", f"write the name in braces: {block.marker}{{{name}}}")
-        elif name and name not in self.own and (meant := self._meant(name)):
+        bare = "" if block.name else block.info.strip("{} \t")
+        if bare in self.vocabulary.kinds and (bare != block.info or any(line.lstrip().startswith(":") for line in block.body[:1])):
+            name = bare
+            repair = f"write the name in braces: {block.marker}{{{name}}}"
+            self.problem("card-braces", place, f"'{block.info}' is read as code, not as a card", repair)
+        elif name and name not in self.own and (meant := _meant(name, self.own)):
             self.problem("unknown-card", place, f"there is no card '{{{name}}}'", f"did you mean '{{{meant}}}'?")
             name = meant
-        if block.marker[0] == "'":
+        if block.marker[0] == "'" or len(block.marker) < 3:
             if name not in self.own:
                 return
-            self.problem("card-marker", place, "''' does not start a card", f"write three backticks: ```{{{name}}}")
+            self.problem("card-marker", place, f"{block.marker} does not start a card", f"write three backticks: ```{{{name}}}")
         if name in VIEWS:
             self.view(name, block)
         elif name in self.vocabulary.kinds:
             self.card(self.vocabulary.kinds[name], block)
         else:
             if name == "include" and self.doc.startswith(self.vocabulary.folder + "/"):
-                self.problem("include", place, "the text of an {include} is not checked and its cards are not seen", "write the text into this page")
-            self.labels += [match[1].casefold() for line in block.body if (match := _NAME.match(line))]
+                self.problem(
+                    "include", place, "the text of an {include} is not checked and its cards are not seen", "write the text into this page"
+                )
+            self.labels += [match[1].casefold() for line in block.body if (match := _NAME.match(line.rstrip()))]
             self.content.append(block.line)
-
-    def _meant(self, name: str) -> str | None:
-        """The card or view that an unknown directive resembles closely; near misses of other directives are left alone."""
-        folded = key(name)
-        best = max(self.own, key=lambda own: (SequenceMatcher(None, folded, key(own)).ratio(), own))
-        return best if SequenceMatcher(None, folded, key(best)).ratio() >= 0.85 and len(folded) > 3 else None
 
     def view(self, name: str, block: FenceBlock) -> None:
         spec = VIEWS[name]
@@ -166,6 +189,8 @@ class _Reader:
             self._unclosed(name, block)
         if fields.body:
             self.problem("card-body", Place(fields.body[0]), f"{{{name}}} takes no text", "move the text below it")
+        if label := next((option.value for option in fields.options if option.name == "name"), ""):
+            self.labels.append(label.casefold())
         closing = block.end or (fields.own_lines[-1] if fields.own_lines and not fields.body else 0)
         self.views.append(View(name, block.argument, fields.options, Place(block.line, block.column), closing))
         self.content.append(block.line)
@@ -175,38 +200,70 @@ class _Reader:
         fields = read_fields(block, kind.options.keys(), kind.name)
         self.problems += fields.problems
         self.hidden += [block.line, *fields.own_lines, *([block.end] if block.end else [])]
+        heading = len(self.headings) - 1
+        is_first = not self.content or heading < 0 or self.content[-1] <= self.headings[heading].place.line
         self.content += fields.body
         if not block.end:
             self._unclosed(kind.name, block)
         if block.argument:
-            self.problem("card-argument", place, f"{{{kind.name}}} takes no argument, but '{block.argument}' follows it", "the title is the heading above; facts go into options")
+            self.problem(
+                "card-argument",
+                place,
+                f"{{{kind.name}}} takes no argument, but '{block.argument}' follows it",
+                "the title is the heading above; facts go into options",
+            )
         if fields.body:
             self.problem("card-body", Place(fields.body[0]), f"the {{{kind.name}}} card takes no text", "move the text below the card")
-        if block.nested or block.column > 4:
-            self.problem("misplaced-card", place, f"the {{{kind.name}}} card stands inside another block", "move it to the left margin, right under its heading")
-            return
-        heading = len(self.headings) - 1
+        is_misplaced = block.nested or block.column > 4
+        if is_misplaced:
+            repair = "move it to the left margin, right under its heading"
+            self.problem("misplaced-card", place, f"the {{{kind.name}}} card stands inside another block", repair)
         if heading < 0:
-            self.problem("card-without-heading", place, f"the {{{kind.name}}} card has no heading above it", "write '# ' and the title in the line before it")
             if not kind.on_page:
+                self._no_heading(kind, place)
                 return
-        elif any(draft.heading == heading for draft in self.drafts):
-            self.problem("two-cards", place, "this heading already has a card", "give each object a heading of its own")
-            return
-        elif any(line > self.headings[heading].place.line for line in self.content):
-            self.problem("card-not-under-heading", place, f"the {{{kind.name}}} card must stand right under its heading", f"move it up to line {self.headings[heading].place.line + 1}")
+        elif self.drafts and self.drafts[-1].heading == heading:
+            if not is_misplaced:
+                self.problem("two-cards", place, "this heading already has a card", "give each object a heading of its own")
+            if kind.on_page:
+                return
+        elif not is_first and not is_misplaced:
+            repair = f"move it up to line {self.headings[heading].place.line + 1}"
+            self.problem("card-not-under-heading", place, f"the {{{kind.name}}} card must stand right under its heading", repair)
         level = self.headings[heading].level if heading >= 0 else 1
         if kind.on_page and level != 1:
-            self.problem("card-level", place, f"a {{{kind.name}}} card stands under the page's '#' heading, not under '{'#' * level}'", "give the object a page of its own")
+            self._too_deep(kind, place, self.headings[heading])
             if any(self.vocabulary.kinds[draft.item.kind].on_page for draft in self.drafts):
                 return
         title = self.headings[heading].title if heading >= 0 else self.page_id
         line = self.headings[heading].place.line if heading >= 0 else 0
         self.drafts.append(_Draft(self._item(kind, title, line, place, fields.options), heading, level, block))
 
+    def _no_heading(self, kind: KindSpec, place: Place) -> None:
+        repair = f"write '{'# ' if kind.on_page else '## '}' and the title in the line before it"
+        self.problem("card-without-heading", place, f"the {{{kind.name}}} card has no heading above it", repair)
+
+    def _too_deep(self, kind: KindSpec, place: Place, heading: Heading) -> None:
+        has_title = any(other.level == 1 for other in self.headings)
+        repair = "give the object a page of its own" if has_title else f"write '# {heading.title}'"
+        message = f"a {{{kind.name}}} card stands under the page's '#' heading, not under '{'#' * heading.level}'"
+        self.problem("card-level", place, message, repair)
+
+    def _adopt(self, draft: _Draft) -> None:
+        """Give a card that stands above all headings the page's title, if there is one below it."""
+        kind = self.vocabulary.kinds[draft.item.kind]
+        title = self.headings[0] if self.headings else None
+        if title is None or title.level != 1 or any(other.heading == 0 for other in self.drafts):
+            self._no_heading(kind, draft.item.place)
+            return
+        repair = f"move it below the heading, which is in line {title.place.line}"
+        self.problem("card-without-heading", draft.item.place, f"the {{{kind.name}}} card stands above its heading", repair)
+        draft.heading = 0
+        draft.item = replace(draft.item, title=title.title, heading_line=title.place.line)
+
     def _unclosed(self, name: str, block: FenceBlock) -> None:
-        line = block.line + len(block.body) + 1
-        self.problem("unclosed-card", Place(block.line, block.column), f"the {{{name}}} block is not closed", f"add a line {block.marker} before line {line}")
+        repair = f"add a line {block.marker} after line {block.line + len(block.body)}"
+        self.problem("unclosed-card", Place(block.line, block.column), f"the {{{name}}} block is not closed", repair)
 
     def _item(self, kind: KindSpec, title: str, line: int, place: Place, options: tuple[Option, ...]) -> Item:
         given = next((option for option in options if option.name == "id"), None)
@@ -215,25 +272,37 @@ class _Reader:
         elif given and given.value:
             id_, anchor = given.value, given.value
         else:
-            id_ = f"{self.page_id}/{slug(title)}"
-            anchor = id_
-            on_pattern = any(draft.item.kind == "pattern" for draft in self.drafts)
-            if not (kind.name == "information-need" and on_pattern):
-                repair = f"write ':id: {slug(title)}' or another short name"
+            name = slug(title)
+            id_ = anchor = f"{self.page_id}/{name or 'x'}"
+            repair = f"write ':id: {name}' or another short name" if name else "write ':id: ' and a short name"
+            if given:
+                self.problem("missing-option", given.place, "':id:' has no value", repair)
+            elif not name or kind.name != "information-need" or not any(draft.item.kind == "pattern" for draft in self.drafts[:1]):
                 self.problem("missing-option", place, f"the {{{kind.name}}} card has no ':id:'", repair)
         links = tuple(
-            Link(option.name, target, target_place)
-            for option in options
-            if kind.options.get(option.name) and kind.options[option.name].type is OptionType.LINKS
-            for target, target_place in located(option)
+            Link(option.name, target, at) for option in options if option.name in kind.relations for target, at in located(option)
         )
         formerly = next((split_list(option.value) for option in options if option.name == "formerly"), ())
-        return Item(kind.name, id_, title, "/".join(slug(part) or "x" for part in anchor.split("/")) if anchor else "", place, line, options, links, formerly, (), "")
+        return Item(
+            kind.name,
+            id_,
+            title,
+            "/".join(slug(part) or "x" for part in anchor.split("/")) if anchor else "",
+            place,
+            line,
+            options,
+            links,
+            formerly,
+            (),
+            "",
+        )
 
     # Putting together
 
     def items(self) -> tuple[Item, ...]:
         """The items with what stands below their cards, and with the links that follow from where they stand."""
+        if self.drafts and self.drafts[0].heading < 0:
+            self._adopt(self.drafts[0])
         owner = next((draft for draft in self.drafts if draft.item.kind == "pattern"), None)
         for draft in self.drafts:
             sections = self._sections(draft) if draft is owner else ()
@@ -252,34 +321,41 @@ class _Reader:
     def _summary(self, draft: _Draft) -> str:
         after = draft.fence.end or draft.fence.line + len(draft.fence.body)
         until = self.headings[draft.heading + 1].place.line if draft.heading + 1 < len(self.headings) else len(self.lines) + 1
-        at = bisect_right(self.paragraphs, after, key=_line)
-        if at == len(self.paragraphs) or self.paragraphs[at].line >= until or self.paragraphs[at].nested:
-            return ""
-        return plain(" ".join(line.strip() for line in self.paragraphs[at].lines))
+        for at in range(bisect_right(self.paragraphs, after, key=_line), len(self.paragraphs)):
+            block = self.paragraphs[at]
+            if block.line >= until:
+                break
+            if not block.nested and not (block.lines[0][0] == "[" and len(definitions(block)) == len(block.lines)):
+                return plain(" ".join(line.strip() for line in block.lines))
+        return ""
 
     def _sections(self, draft: _Draft) -> tuple[Section, ...]:
-        inner = [heading for heading in self.headings[draft.heading + 1 :] if heading.level <= draft.level + 1]
+        below = self.headings[draft.heading + 1 :]
+        level = draft.level + 1
+        if draft.level > 1 and not any(heading.level == level and self.vocabulary.section(heading.title) for heading in below):
+            level = draft.level  # the page's title is a '##' heading like its sections
+        inner = [number for number, heading in enumerate(below) if heading.level <= level]
         sections = []
-        for number, heading in enumerate(inner):
+        for number, following in zip(inner, [*inner[1:], len(below)], strict=True):
+            heading = below[number]
             start = heading.place.line
-            until = inner[number + 1].place.line if number + 1 < len(inner) else len(self.lines) + 1
+            until = below[following].place.line if following < len(below) else len(self.lines) + 1
             known = self.vocabulary.section(heading.title)
             text = "\n".join(self.lines[start : until - 1]).strip()
-            nothing = bisect_right(self.content, start) == bisect_right(self.content, until - 1)
-            empty = nothing and not any(start < other.place.line < until for other in self.headings)
+            empty = following == number + 1 and bisect_right(self.content, start) == bisect_right(self.content, until - 1)
             sections.append(Section(known.title if known else "", heading.title, heading.place, text, empty))
         return tuple(sections)
 
-    def inlines(self, items: tuple[Item, ...]) -> tuple[tuple[Reference, ...], tuple[str, ...]]:
+    def inlines(self) -> tuple[tuple[Reference, ...], tuple[str, ...]]:
         """The references and citations in prose and headings."""
-        defined: dict[str, str] = {}
+        defined: dict[str, tuple[str, int, int]] = {}
         for block in self.paragraphs:
             if block.lines[0].startswith("["):
-                for label, destination in definitions(block).items():
-                    defined.setdefault(label, destination)
+                for label, definition in definitions(block).items():
+                    defined.setdefault(label, definition)
         references: list[Reference] = []
+        lines: list[int] = []
         citations: list[str] = []
-        extents = self._extents()
         for block in self._prose():
             for found in inline(block, defined):
                 if isinstance(found, RoleText) and found.name.startswith("cite:"):
@@ -287,9 +363,12 @@ class _Reader:
                     continue
                 reference = self._role(found) if isinstance(found, RoleText) else self._link(found)
                 if reference:
-                    owner = extents[bisect_right(extents, (found.line, "\U0010ffff")) - 1][1] if extents else ""
-                    references.append(replace(reference, source=owner))
-        return tuple(references), tuple(dict.fromkeys(citations))
+                    references.append(reference)
+                    lines.append(found.line if isinstance(found, RoleText) else found.used)
+        extents = self._extents() if references else []
+        owners = (extents[bisect_right(extents, (line, "\U0010ffff")) - 1][1] for line in lines)
+        owned = (replace(reference, source=owner) for reference, owner in zip(references, owners, strict=True))
+        return tuple(owned), tuple(dict.fromkeys(citations))
 
     def _prose(self) -> Iterator[ParagraphBlock]:
         yield from self.paragraphs
@@ -329,10 +408,24 @@ class _Reader:
         if not target or _SCHEME.match(target) or target.startswith("//"):
             return None
         file, _, fragment = target.partition("#")
+        if "%" in file:
+            from urllib.parse import unquote
+
+            file = unquote(file)
         if "/" not in file and "." not in file:
             return Reference(ReferenceForm.ROLE, "", file, fragment, place, "")
         base = "" if file.startswith("/") else posixpath.dirname(self.path)
         return Reference(ReferenceForm.PATH, "", posixpath.normpath(posixpath.join(base, file.lstrip("/"))), fragment, place, "")
+
+
+@lru_cache(maxsize=1000)
+def _meant(name: str, own: frozenset[str]) -> str | None:
+    """The card or view that an unknown directive resembles closely; near misses of other directives are left alone."""
+    folded = key(name)
+    if not 3 < len(folded) < 40:
+        return None
+    ratio, best = max((SequenceMatcher(None, folded, key(known)).ratio(), known) for known in own)
+    return best if ratio >= 0.85 else None
 
 
 def _line(block: ParagraphBlock) -> int:

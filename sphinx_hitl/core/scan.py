@@ -7,34 +7,128 @@ prose, code, comment or front matter. Blocks inside lists, quotes and directives
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 MAX_DEPTH = 20
 """Deeper nesting is read as prose, as markdown-it does it."""
 
-_FENCE = re.compile(r"(`{3,}|~{3,}|:{3,}|'{3}(?=\{))[ \t]*(.*?)[ \t]*$")
+_FENCE = re.compile(r"(`{3,}|~{3,}|:{3,}|'{3}(?=\{))[ \t]*((?:.*[^ \t])?)[ \t]*$")
+_SHORT_FENCE = re.compile(r"(`{1,2})(\{(?:hitl:)?([\w-]+)\})[ \t]*$")
 _DIRECTIVE = re.compile(r"\{([^{}\s]+)\}[ \t]*(.*)$")
 _RULE = re.compile(r"([-*_])[ \t]*(?:\1[ \t]*){2,}$")
 _SETEXT = re.compile(r"(=+|-+)[ \t]*$")
-_BULLET = re.compile(r"([-*+]|\d{1,9}[.)])(?:( {1,4})(?! )|(?= {5})|$)")
+_BULLET = re.compile(r"([-*+]|\d{1,9}[.)])(?:([ \t]+)(?=[^ \t])|[ \t]*$)")
 _TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]*)?/?>[ \t]*$")
 _BLOCK_TAGS = frozenset(
-    "address article aside base basefont blockquote body caption center col colgroup dd details dialog dir div dl dt fieldset "
-    "figcaption figure footer form frame frameset h1 h2 h3 h4 h5 h6 head header hr html iframe legend li link main menu menuitem "
-    "nav noframes ol optgroup option p param search section summary table tbody td tfoot th thead title tr track ul".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "base",
+        "basefont",
+        "blockquote",
+        "body",
+        "caption",
+        "center",
+        "col",
+        "colgroup",
+        "dd",
+        "details",
+        "dialog",
+        "dir",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "frame",
+        "frameset",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "head",
+        "header",
+        "hr",
+        "html",
+        "iframe",
+        "legend",
+        "li",
+        "link",
+        "main",
+        "menu",
+        "menuitem",
+        "nav",
+        "noframes",
+        "ol",
+        "optgroup",
+        "option",
+        "p",
+        "param",
+        "search",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "title",
+        "tr",
+        "track",
+        "ul",
+    ]
 )
 _BLOCK_TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9]*)(?:[\s>]|/>|$)")
+_ENDINGS = (("<!--", "-->"), ("<?", "?>"), ("<![CDATA[", "]]>"))
 _VERBATIM = re.compile(r"<(script|pre|style|textarea)(?:[\s>]|$)", re.IGNORECASE)
 _TARGET = re.compile(r"\(([^()\s][^()]*)\)=[ \t]*$")
+_DEFINES = re.compile(r"\[[^\]]+\]:[ \t]*\S")
+_NEARLY_OPTION = re.compile(r":?[A-Za-z][\w-]*:")
 
 _BREAKS = ("#", "```", "~~~", ":::", "'''{")
 """What ends a card that nobody closed."""
 
 PLAIN_BODIES = frozenset(
-    "code code-block code-cell sourcecode highlight literalinclude mermaid math raw eval-rst toctree csv-table image include bibliography "
-    "index autosummary graphviz parsed-literal plantuml needtable needflow needpie needlist needbar video iframe".split()
+    [
+        "code",
+        "code-block",
+        "code-cell",
+        "sourcecode",
+        "highlight",
+        "literalinclude",
+        "mermaid",
+        "math",
+        "raw",
+        "eval-rst",
+        "toctree",
+        "csv-table",
+        "image",
+        "include",
+        "bibliography",
+        "index",
+        "autosummary",
+        "graphviz",
+        "parsed-literal",
+        "plantuml",
+        "needtable",
+        "needflow",
+        "needpie",
+        "needlist",
+        "needbar",
+        "video",
+        "iframe",
+    ]
 )
 """Directives whose body is not Markdown."""
 
@@ -125,25 +219,22 @@ class _Scanner:
     def blocks(self) -> list[Block]:
         """All blocks from here on, in order."""
         lines, total, nested, found = self.lines, len(self.lines), self.depth > 0, self.found
-        after_blank = True
         while self.position < total:
             raw = lines[self.position]
             text = raw.lstrip(" \t")
             if not text:
                 self.flush()
                 self.position += 1
-                after_blank = True
                 continue
             indent = len(raw) - len(text)
             if indent and "\t" in raw[:indent]:
                 indent = len(raw[:indent].expandtabs(4))
             first = text[0]
             if first.isalpha() or self.depth >= MAX_DEPTH:
-                if indent >= 4 and after_blank and not self.paragraph:
+                if indent >= 4 and not self.paragraph:
                     self.position += 1
                 else:
                     self.prose(text, raw)
-                    after_blank = False
                 continue
             if indent >= 4:
                 if self.paragraph:
@@ -153,12 +244,11 @@ class _Scanner:
                 else:
                     self.position += 1
                 continue
-            after_blank = False
             number = self.line + self.position + 1
             if first == "#" and (heading := _atx(text)):
                 self.flush()
                 level, title = heading
-                found.append(HeadingBlock(level, title, number, raw.find(title, indent + level) + 1, nested))
+                found.append(HeadingBlock(level, title, number, self.column + raw.find(title, indent + level) + 1, nested))
                 self.position += 1
             elif first in "`~:'" and (match := _FENCE.match(text)) and not (first == "`" and "`" in match[2]):
                 self.flush()
@@ -166,9 +256,11 @@ class _Scanner:
                 found.append(block)
                 if block.name not in self.cards:
                     self.inside(block)
+            elif first == "`" and not self.paragraph and (match := _SHORT_FENCE.match(text)) and match[3] in self.cards:
+                found.append(self.fence(match, indent, nested))
             elif first == "<" and self.html(text):
                 pass
-            elif self.paragraph and first in "=-" and _SETEXT.match(text) and not nested:
+            elif self.paragraph and first in "=-" and _SETEXT.match(text) and not nested and not self._defines():
                 title = " ".join(part.strip() for part in self.paragraph)
                 start = number - len(self.paragraph)
                 column = self.starts[0]
@@ -178,7 +270,7 @@ class _Scanner:
             elif first in "-*_" and _RULE.match(text):
                 self.flush()
                 self.position += 1
-            elif (first in "-*+" or first.isdigit()) and (match := _BULLET.match(text)):
+            elif (first in "-*+" or first.isdigit()) and (match := _BULLET.match(text)) and not (self.paragraph and _is_prose(match)):
                 self.flush()
                 self.item(match, indent)
             elif first == ">":
@@ -195,6 +287,10 @@ class _Scanner:
                 self.prose(text, raw)
         self.flush()
         return found
+
+    def _defines(self) -> bool:
+        """Whether all lines of the paragraph define links or footnotes, which no underline makes a heading."""
+        return all(_DEFINES.match(line) for line in self.paragraph)
 
     def prose(self, text: str, raw: str) -> None:
         """Take the line into the paragraph."""
@@ -219,13 +315,16 @@ class _Scanner:
         marker, info = match[1], match[2]
         directive = _DIRECTIVE.match(info)
         name, argument = (directive[1], directive[2]) if directive else ("", "")
-        guarded = name.removeprefix("hitl:") in self.cards or info in self.cards
         start = self.position
+        guarded = name.removeprefix("hitl:") in self.cards
+        if info in self.cards:  # a card without braces, or code in a language of that name
+            guarded = any(raw.lstrip(" \t").startswith(":") for raw in self.lines[start + 1 : start + 2])
+        limit = 4 if indent < 4 else indent + 4
         body: list[str] = []
         end = 0
         for raw in islice(self.lines, start + 1, None):
             inner = raw.strip(" \t")
-            if inner.startswith(marker) and not inner.strip(marker[0]) and raw.find(marker) < 4 + indent:
+            if inner.startswith(marker) and not inner.strip(marker[0]) and raw.find(marker) < limit:
                 end = self.line + start + len(body) + 2
                 break
             if guarded and inner.startswith(_BREAKS) and (_atx(inner) or _FENCE.match(inner)):
@@ -233,9 +332,8 @@ class _Scanner:
             body.append(raw)
         self.position = start + 1 + len(body) + bool(end)
         if guarded and not end:
-            while body and not body[-1].strip():
-                body.pop()
-                self.position -= 1
+            del body[_own_lines(body) :]
+            self.position = start + 1 + len(body)
         if indent:
             body = [_dedent(raw, indent) for raw in body]
         return FenceBlock(marker, info, name, argument, tuple(body), self.line + start + 1, self.column + indent + 1, end, nested)
@@ -255,29 +353,26 @@ class _Scanner:
 
     def html(self, text: str) -> bool:
         """Read the HTML block that starts here, if one does, and move behind it."""
-        ending, skip = "", 0
-        if text.startswith("<!--"):
-            ending, skip = "-->", 4
-        elif verbatim := _VERBATIM.match(text):
+        ending = next((ending for start, ending in _ENDINGS if text.startswith(start)), "")
+        if verbatim := _VERBATIM.match(text):
             ending = f"</{verbatim[1].lower()}>"
-        elif text.startswith(("<?", "<!")):
-            ending, skip = "?>" if text[1] == "?" else ">", 2
-        else:
+        elif not ending and text[1:2] == "!" and text[2:3].isalpha():
+            ending = ">"
+        elif not ending:
             block_tag = _BLOCK_TAG.match(text)
             if not (block_tag and block_tag[1].lower() in _BLOCK_TAGS) and (self.paragraph or not _TAG.match(text)):
                 return False
         self.flush()
         self.found.append(HtmlBlock(self.line + self.position + 1, text.startswith("<!--"), self.depth > 0))
         if ending:
-            self._until(ending, text, skip)
+            self._until(ending)
         else:
-            while self.position < len(self.lines) and self.lines[self.position].strip():
+            while self.position < len(self.lines) and self.lines[self.position].strip(" \t"):
                 self.position += 1
         return True
 
-    def _until(self, ending: str, text: str, skip: int) -> None:
-        found = ending in text.lower()[skip:]
-        self.position += 1
+    def _until(self, ending: str) -> None:
+        found = False
         while not found and self.position < len(self.lines):
             found = ending in self.lines[self.position].lower()
             self.position += 1
@@ -286,37 +381,41 @@ class _Scanner:
         """Scan the blocks of a block quote."""
         start = self.position
         inner: list[str] = []
+        fence = ""
         while self.position < len(self.lines):
             raw = self.lines[self.position].lstrip(" ")
-            if not raw.startswith(">"):
+            if raw.startswith(">"):
+                raw = raw[2:] if raw[1:2] == " " else raw[1:]
+            elif fence or not _goes_on(inner[-1]) or not raw.strip() or _starts_block(raw):
                 break
-            inner.append(raw[2:] if raw[1:2] == " " else raw[1:])
+            fence = _after(raw, fence)
+            inner.append(raw)
             self.position += 1
         self.found += _Scanner(inner, self.cards, 0, self.line + start, self.depth + 1, self.column + 2).blocks()
 
     def item(self, match: re.Match[str], indent: int) -> None:
         """Scan the blocks of one list item."""
-        offset = indent + len(match[1]) + len(match[2] or " ")
         start = self.position
-        inner = [_dedent(self.lines[start], offset, force=True)]
-        fence = _opening(inner[0])
+        chars = indent + len(match[1]) + len(match[2] or " ")
+        offset = len(self.lines[start][:chars].expandtabs(4)) if match[2] else chars
+        if offset - indent - len(match[1]) > 4:  # the item starts with indented code
+            chars = offset = indent + len(match[1]) + 1
+        inner = [self.lines[start][chars:]]
+        fence = _after(inner[0], "")
         self.position += 1
         after_blank = not inner[0].strip()
         while self.position < len(self.lines):
             raw = self.lines[self.position]
             text = raw.lstrip(" \t")
-            depth = len(raw) - len(text)
-            if text and depth < offset and (after_blank or fence or _starts_block(text)):
+            depth = len(raw[: len(raw) - len(text)].expandtabs(4))
+            if text and depth < offset and (after_blank or fence or not _goes_on(inner[-1]) or _starts_block(text)):
                 break
             part = _dedent(raw, offset)
-            if fence:
-                fence = "" if part.strip().startswith(fence) and not part.strip().strip(fence[0]) else fence
-            else:
-                fence = _opening(part)
+            fence = _after(part, fence)
             inner.append(part)
             after_blank = not text
             self.position += 1
-        self.found += _Scanner(inner, self.cards, 0, self.line + start, self.depth + 1, self.column + offset).blocks()
+        self.found += _Scanner(inner, self.cards, 0, self.line + start, self.depth + 1, self.column + chars).blocks()
 
 
 def _atx(text: str) -> tuple[int, str] | None:
@@ -329,20 +428,56 @@ def _atx(text: str) -> tuple[int, str] | None:
     return level, bare.rstrip(" \t") if not bare or bare[-1] in " \t" else title
 
 
+def _own_lines(body: Sequence[str]) -> int:
+    """How many of the lines below a card that nobody closed belong to it: all up to its last option."""
+    own, after_blank = 0, False
+    for number, raw in enumerate(body, 1):
+        text = raw.strip()
+        if _NEARLY_OPTION.match(text):
+            own = number
+        elif text and after_blank:
+            break
+        after_blank = not text
+    return own
+
+
 def _opening(line: str) -> str:
     """The marker of a fence that the line opens, or ''."""
     match = _FENCE.match(line.lstrip(" "))
     return match[1] if match and not (match[1][0] == "`" and "`" in match[2]) else ""
 
 
+def _after(line: str, fence: str) -> str:
+    """The marker of the fence that is open behind the line, or ''; `fence` was open before it."""
+    if not fence:
+        return _opening(line)
+    text = line.strip()
+    return "" if text.startswith(fence) and not text.strip(fence[0]) else fence
+
+
+def _goes_on(line: str) -> bool:
+    """Whether a line of a quote or list item may lie within a paragraph, with which the next line goes on though less indented."""
+    text = line.strip("> \t")
+    return bool(text) and not (text[0] in "#~<" or text.startswith(("```", ":::")) or _RULE.match(text))
+
+
+def _is_prose(bullet: re.Match[str]) -> bool:
+    """Whether what looks like a list's first item does not end the paragraph before it: empty ones and numbers other than 1."""
+    return not bullet.string[bullet.end() :].strip() or bullet[1].rstrip(".)") not in {"-", "*", "+", "1"}
+
+
 def _starts_block(text: str) -> bool:
     """Whether a line less indented than its list item ends it rather than going on lazily."""
-    return bool(text[0] in "#`~:><" or _BULLET.match(text) or _RULE.match(text))
+    if text[0] == "<":
+        tag = _BLOCK_TAG.match(text)
+        return bool(text.startswith(("<!", "<?")) or _VERBATIM.match(text) or (tag and tag[1].lower() in _BLOCK_TAGS))
+    return bool(text[0] in ">%" or text.startswith("+++") or _opening(text) or _atx(text) or _BULLET.match(text) or _RULE.match(text))
 
 
-def _dedent(raw: str, width: int, force: bool = False) -> str:
-    """Take up to `width` columns of indentation off; with `force` the characters, whatever they are."""
-    if force:
-        return raw[width:]
+def _dedent(raw: str, width: int) -> str:
+    """Take up to `width` columns of indentation off."""
     depth = len(raw) - len(raw.lstrip(" \t"))
+    if "\t" in raw[:depth]:
+        spaces = raw[:depth].expandtabs(4)
+        return spaces[width:] + raw[depth:]
     return raw[min(width, depth) :]

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from sphinx_hitl.core.blocks import Block, Cell, Cite, Code, Fact, Facts, Inline, Mark, Out, Ref, Words, ref
 from sphinx_hitl.core.catalog import MENTIONS, Catalog, Edge, Entry
-from sphinx_hitl.core.kinds import OptionType
-from sphinx_hitl.core.model import Item, Page
+from sphinx_hitl.core.kinds import OptionSpec, OptionType
 
-LONG = 6
-"""More links than this stand one below the other."""
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from sphinx_hitl.core.model import Item, Page
 
 
 def page_blocks(catalog: Catalog, page: Page) -> dict[str, tuple[Block, ...]]:
@@ -24,35 +25,50 @@ def item_blocks(catalog: Catalog, entry: Entry) -> tuple[Block, ...]:
     item = entry.item
     if item.kind == "pattern" and item.value("status") == catalog.vocabulary.values["status"][0]:
         blocks.append(Words((Mark("Draft", "hitl-draft"), " This pattern is still being written."), "hitl-is-draft"))
-    if facts := tuple(_facts(catalog, item)):
-        blocks.append(Facts(f"hitl-facts hitl-{item.kind}-facts", facts))
-    if links := tuple(_links(catalog, entry)):
-        blocks.append(Facts(f"hitl-links hitl-{item.kind}-links", links))
+    facts: list[Fact] = []
+    links: list[Fact] = []
+    for fact, is_link in _facts(catalog, item):
+        (links if is_link else facts).append(fact)
+    links += _arriving(catalog, entry)
+    if facts:
+        blocks.append(Facts(f"hitl-facts hitl-{item.kind}-facts", tuple(facts)))
+    if links:
+        blocks.append(Facts(f"hitl-links hitl-{item.kind}-links", tuple(links)))
     return tuple(blocks)
 
 
-def _facts(catalog: Catalog, item: Item) -> Iterator[Fact]:
-    """The options of a card in the vocabulary's order; what is not allowed is shown as it was written."""
+def _facts(catalog: Catalog, item: Item) -> Iterator[tuple[Fact, bool]]:
+    """The options of a card, each with whether it is a link to the item's own kind; what is not allowed is shown as written."""
     kind = catalog.vocabulary.kinds[item.kind]
-    for name, spec in kind.options.items():
+    for name, spec in sorted(kind.options.items(), key=lambda option: _rank(option[0], option[1])):
         value = item.value(name)
         label = name.replace("-", " ").capitalize()
+        css = f"hitl-{name}"
+        if not item.has(name) or spec.type in {OptionType.ID, OptionType.IDS}:
+            continue
         if spec.type is OptionType.LINKS:
-            if item.has(name):
-                yield Fact(kind.relations[name].label, f"hitl-{name}", _cell(_targets(catalog, item, name)))
+            relation = kind.relations[name]
+            yield Fact(relation.label, css, _cell(_targets(catalog, item, name))), item.kind in relation.targets
         elif spec.type is OptionType.FLAG:
-            if item.has(name):
-                yield Fact(label, f"hitl-{name}", Cell(("yes",)))
+            yield Fact(label, css, Cell(("yes",))), False
         elif spec.type is OptionType.EVIDENCE:
-            if item.has(name):
-                yield from _evidence(catalog, item)
+            for fact in _evidence(catalog, item):
+                yield fact, False
         elif spec.type is OptionType.URL and value.startswith(("https://", "http://")):
-            yield Fact(label, f"hitl-{name}", Cell((Out(value, value.removeprefix("https://").removeprefix("http://").rstrip("/")),)))
+            yield Fact(label, css, Cell((Out(value, value.partition("://")[2].rstrip("/")),))), False
         elif spec.type in {OptionType.VALUE, OptionType.VALUES}:
-            if marks := tuple(Mark(part, f"hitl-badge hitl-{name}-{part}") for part in item.values(name)):
-                yield Fact(label, f"hitl-{name}", Cell(marks))
-        elif spec.type not in {OptionType.ID, OptionType.IDS} and value:
-            yield Fact(label, f"hitl-{name}", Cell((Code(value) if name in {"api", "documented-in"} else value,)))
+            yield Fact(label, css, Cell(tuple(Mark(part, f"hitl-badge hitl-{name}-{part}") for part in item.values(name)))), False
+        elif value:
+            yield Fact(label, css, Cell((Code(value) if name in {"api", "documented-in"} else value,))), False
+
+
+def _rank(name: str, spec: OptionSpec) -> int:
+    """Short facts first, then links, evidence last; the decision that a need helps before everything."""
+    if name == "why":
+        return 0
+    if name in {"stages", "when"}:
+        return 1
+    return {OptionType.LINKS: 3, OptionType.EVIDENCE: 4}.get(spec.type, 2)
 
 
 def _evidence(catalog: Catalog, item: Item) -> Iterator[Fact]:
@@ -81,7 +97,7 @@ def _targets(catalog: Catalog, item: Item, relation: str) -> list[Inline]:
     return list(dict.fromkeys(shown))
 
 
-def _links(catalog: Catalog, entry: Entry) -> Iterator[Fact]:
+def _arriving(catalog: Catalog, entry: Entry) -> Iterator[Fact]:
     """The links that arrive, grouped by relation and by the kind they come from."""
     groups: dict[tuple[str, str], list[Edge]] = {}
     for edge in catalog.incoming.get(entry.item.id, ()):
@@ -106,6 +122,7 @@ def _source(catalog: Catalog, entry: Entry) -> Ref:
 
 
 def _cell(parts: Iterable[Inline]) -> Cell:
+    """Short names stand in a line, questions one below the other."""
     shown = tuple(parts)
     lengths = sum(len(part.title) if isinstance(part, Ref) else 12 for part in shown)
-    return Cell(shown, stacked=len(shown) > LONG or (len(shown) > 1 and lengths > 60 * len(shown)))
+    return Cell(shown, stacked=len(shown) > 1 and lengths > 32 * len(shown))

@@ -6,7 +6,6 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import TypeVar
 
@@ -111,7 +110,7 @@ def default_vocabulary() -> Vocabulary:
 
 @cache
 def _default_tables() -> Mapping[str, object]:
-    return tomllib.loads(files("sphinx_hitl.core").joinpath("language.toml").read_text(encoding="utf-8"))
+    return tomllib.loads(Path(__file__).with_name("language.toml").read_text(encoding="utf-8"))
 
 
 def parse_vocabulary(data: bytes, name: str) -> Vocabulary:

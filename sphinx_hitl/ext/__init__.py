@@ -10,6 +10,7 @@ from sphinx_hitl.ext import events, snapshot
 from sphinx_hitl.ext.config import add_config, load_vocabulary_tables
 from sphinx_hitl.ext.diagrams import setup_diagrams
 from sphinx_hitl.ext.domain import HitlDomain
+from sphinx_hitl.ext.navigation import scope_sidebar
 from sphinx_hitl.ext.nodes import hitl_card, hitl_figure, hitl_table, hitl_view
 from sphinx_hitl.ext.transforms import FillPlaceholders, PlaceCards
 
@@ -39,6 +40,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("env-updated", events.report_findings, priority=890)
     app.connect("env-updated", snapshot.pages_to_write_again, priority=900)  # after all that decide what pages show
     app.connect("warn-missing-reference", events.already_reported)
-    app.connect("html-collect-pages", events.redirects)
+    app.connect("html-page-context", scope_sidebar, priority=400)  # before the theme makes its own (500)
     app.connect("build-finished", snapshot.finish)
     return {"version": __version__, "env_version": MODEL_VERSION, "parallel_read_safe": True, "parallel_write_safe": True}

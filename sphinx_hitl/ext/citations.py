@@ -9,7 +9,7 @@ from docutils import nodes
 from sphinx_hitl.ext.nodes import citation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from sphinx.environment import BuildEnvironment
 
@@ -27,9 +27,13 @@ def note_citations(env: BuildEnvironment, doc: str, line: int, keys: Iterable[st
         domain.citation_refs.append(CitationRef(f"hitl-{line}-{key}", doc, line, [target]))
 
 
-def citation_node(env: BuildEnvironment, key: str) -> nodes.Node:
-    """A citation if a bibliography of this book lists the key, else the bare key."""
+def citation_node(env: BuildEnvironment, keys: Sequence[str]) -> nodes.Node:
+    """Cite the keys that a bibliography of this book lists; the others stay bare."""
     domain = cast("Any", env.domains.get("cite"))
-    if domain is not None and any(cited.key == key for cited in domain.citations):
-        return citation(key)
-    return nodes.inline("", key, classes=["hitl-key"])
+    listed = {cited.key for cited in domain.citations} if domain is not None else set()
+    known = [key for key in keys if key in listed]
+    bare = ", ".join(key for key in keys if key not in listed)
+    text = nodes.inline("", bare, classes=["hitl-key"])
+    if not known:
+        return text
+    return nodes.inline("", "", citation(known), *([nodes.Text(", "), text] if bare else []))

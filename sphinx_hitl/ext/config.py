@@ -22,7 +22,11 @@ class HitlConfig:
     """Every configuration value; a field's metadata says what Sphinx has to know about it."""
 
     tables: dict[str, object] = field(
-        default_factory=dict, metadata={"rebuild": "env", "help": "the vocabulary as read from conf/language.toml; set by the extension itself"}
+        default_factory=dict,
+        metadata={"rebuild": "env", "help": "the vocabulary as read from conf/language.toml; set by the extension itself"},
+    )
+    sidebar: bool = field(
+        default=True, metadata={"rebuild": "html", "help": "show parts, stages and near pages in the sidebar, not every page of the book"}
     )
     diagrams: bool = field(default=True, metadata={"rebuild": "env", "help": "draw diagrams, if sphinxcontrib-mermaid is loaded"})
 

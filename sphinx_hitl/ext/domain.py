@@ -20,7 +20,8 @@ from sphinx_hitl.core.vocabulary import Vocabulary, vocabulary
 from sphinx_hitl.ext.directives import PlacedView, UnseenCard, ViewDirective
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, MutableMapping, Set
+    from collections.abc import Iterator, MutableMapping
+    from collections.abc import Set as AbstractSet
 
     from docutils.nodes import Element
     from docutils.parsers.rst import Directive
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
     from sphinx.util.typing import RoleFunction
+
+    from sphinx_hitl.ext.navigation import Sidebar
 
 
 class HitlDomain(Domain):
@@ -49,6 +52,7 @@ class HitlDomain(Domain):
 
     _catalog: Catalog | None = None
     digests: dict[str, str] | None = None
+    sidebar: Sidebar | None = None
 
     @property
     def pages(self) -> MutableMapping[str, Page]:
@@ -96,6 +100,7 @@ class HitlDomain(Domain):
         """Drop what was derived from older pages."""
         self._catalog = None
         self.digests = None
+        self.sidebar = None
 
     # What Sphinx calls
 
@@ -105,7 +110,7 @@ class HitlDomain(Domain):
             store.pop(docname, None)
         self._forget()
 
-    def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
+    def merge_domaindata(self, docnames: AbstractSet[str], otherdata: dict[str, Any]) -> None:
         """Take over what another process has read."""
         for name in self.initial_data:
             self.data[name].update((doc, value) for doc, value in otherdata[name].items() if doc in docnames)
@@ -153,4 +158,3 @@ def _reference(builder: Builder, doc: str, entry: Entry, node: pending_xref, con
     reference = make_refnode(builder, doc, page.doc, item.anchor, content)
     reference["classes"] += ["hitl", f"hitl-to-{item.kind}"]
     return reference
-

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sphinx.util import logging
 
-from sphinx_hitl.core.collection import read_text, unreadable
+from sphinx_hitl.core.collection import UnreadableError, read_text, unreadable
 from sphinx_hitl.core.model import Finding, Severity
 from sphinx_hitl.core.options import without_lines
 from sphinx_hitl.core.read import normalized, read
@@ -17,8 +17,6 @@ from sphinx_hitl.ext.domain import domain_of
 from sphinx_hitl.ext.nodes import hitl_view
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from docutils.nodes import Node
     from sphinx.addnodes import pending_xref
     from sphinx.application import Sphinx
@@ -36,13 +34,13 @@ def drop_unreadable(app: Sphinx, env: BuildEnvironment, docs: list[str]) -> None
     for doc in list(docs):
         try:
             read_text(Path(env.doc2path(doc)))
-        except ValueError as error:
+        except UnreadableError as error:
             docs.remove(doc)
             app.events.emit("env-purge-doc", env, doc)
             env.clear_doc(doc)
             file = Path(env.doc2path(doc)).relative_to(app.srcdir).as_posix()
             app.project.docnames.discard(doc)
-            domain_of(env).note_page(unreadable(doc, file, str(error)))
+            domain_of(env).note_page(unreadable(doc, file, error))
 
 
 def read_source(app: Sphinx, doc: str, content: list[str]) -> None:
@@ -111,7 +109,6 @@ def already_reported(app: Sphinx, domain: object, node: pending_xref) -> bool | 
     return True if seen else None
 
 
-
 def caption_of(node: Node) -> str:
     """The caption of a view, for references by number."""
     return str(node["caption"]) if isinstance(node, hitl_view) else ""
@@ -124,15 +121,3 @@ def add_static_path(app: Sphinx) -> None:
     """Let HTML builders copy our style sheets; the book's own files of the same name win."""
     if app.builder.format == "html":
         app.config.html_static_path.insert(0, str(STATIC))
-
-
-def redirects(app: Sphinx) -> Iterator[tuple[str, dict[str, object], str]]:
-    """A page at every old address of an object that had a page of its own."""
-    env = app.env
-    for old, id_ in domain_of(env).catalog.formerly.items():
-        item, page = domain_of(env).catalog.entries[id_]
-        folder, slash, _ = page.doc.rpartition("/")
-        address = f"{folder}{slash}{old}"
-        if not item.anchor and address not in env.found_docs:
-            uri = app.builder.get_relative_uri(address, page.doc)
-            yield address, {"title": item.title, "body": "", "hitl_moved_to": uri}, "hitl-moved.html"

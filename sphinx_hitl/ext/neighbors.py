@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any, cast
 
 from sphinx_hitl.ext.domain import domain_of
+from sphinx_hitl.ext.navigation import Sidebar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,13 +28,16 @@ class Neighbors:
         self.titles = {doc: str(title) for doc, title in env.titles.items()}
         self.cited = self._citations()
         self.objects = self._objects()
-        self.navigation = repr(self._tree([env.config.root_doc], DEEP, titles_only=True)) if app.builder.format == "html" else ""
+        self.sidebar = Sidebar(env) if app.builder.format == "html" and app.config.hitl_sidebar else None
+        self.navigation = (
+            repr(self._tree([env.config.root_doc], DEEP, titles_only=True)) if app.builder.format == "html" and not self.sidebar else ""
+        )
 
     def of(self, doc: str) -> tuple[Any, ...]:
         """Everything that the output of a page shows of others; compared, never read."""
         targets, toctrees = self.shows.get(doc, ((), ()))
         return (
-            self.navigation,
+            self.sidebar.of(doc) if self.sidebar else self.navigation,
             self._around(doc),
             [self._tree(entries, depth if depth > 0 else DEEP, titles_only=only) for depth, only, entries in toctrees],
             [self._target(*target) for target in targets],
@@ -63,14 +67,25 @@ class Neighbors:
                 tree.append(doc)
                 continue
             sections = "" if titles_only or depth == 1 else str(self.env.tocs.get(doc, ""))
-            tree.append((doc, self.titles[doc], sections, self._tree(self.env.toctree_includes.get(doc, ()), depth - 1, titles_only=titles_only)))
+            tree.append(
+                (doc, self.titles[doc], sections, self._tree(self.env.toctree_includes.get(doc, ()), depth - 1, titles_only=titles_only))
+            )
         return tree
 
     def _target(self, domain: str, role: str, target: str, anchor: str) -> tuple[Any, ...]:
         """What a reference to `target` becomes."""
         name = target.lower()
         label, anonymous = self.std.labels.get(name), self.std.anonlabels.get(name)
-        shown: list[Any] = [domain, role, target, label, anonymous, self.objects.get(target), self.objects.get(name), self.titles.get(target)]
+        shown: list[Any] = [
+            domain,
+            role,
+            target,
+            label,
+            anonymous,
+            self.objects.get(target),
+            self.objects.get(name),
+            self.titles.get(target),
+        ]
         if anchor:
             shown.append(str(self.env.metadata.get(target, {}).get("myst_slugs")))
             shown.append([entry for entry in self.objects.get("", ()) if entry[3] == target])

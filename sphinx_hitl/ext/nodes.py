@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
+from itertools import count, groupby
+from typing import TYPE_CHECKING, NamedTuple
 
 from docutils import nodes
 from sphinx import addnodes
 
 from sphinx_hitl.core.blocks import Block, Cell, Cite, Code, Facts, Graph, Inline, Mark, Out, Point, Points, Ref, Row, Table, Words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 FIGURES = frozenset({"pipeline", "pattern-map"})
 """Views whose caption belongs to a picture."""
@@ -22,11 +25,11 @@ class hitl_view(nodes.General, nodes.Element):  # noqa: N801
     """Where a view will stand: attributes `doc`, `line` and `caption`."""
 
 
-class hitl_table(hitl_view):
+class hitl_table(hitl_view):  # noqa: N801
     """A view that is numbered with the tables."""
 
 
-class hitl_figure(hitl_view):
+class hitl_figure(hitl_view):  # noqa: N801
     """A view that is numbered with the figures."""
 
 
@@ -35,15 +38,16 @@ class Site(NamedTuple):
 
     link: Callable[[str, str, nodes.Element], nodes.Element]
     """(document, anchor, text) -> the link."""
-    cite: Callable[[str], nodes.Node]
-    """Key -> citation."""
+    cite: Callable[[Sequence[str]], nodes.Node]
+    """Keys -> one citation of all of them."""
     draw: Callable[[Graph], nodes.Element | None]
     """Graph -> diagram, None if this build draws none."""
 
 
-def to_nodes(blocks: Iterable[Block], site: Site, ids: Iterable[str] = ()) -> list[nodes.Node]:
-    """The nodes for blocks; the first table or figure gets the ids of its placeholder."""
+def to_nodes(blocks: Iterable[Block], site: Site, ids: Iterable[str] = (), stem: str = "hitl") -> list[nodes.Node]:
+    """The nodes for blocks; the first table or figure gets the ids of its placeholder, others with captions ids from `stem`."""
     waiting = list(ids)
+    own_ids = (f"{stem}-{number}" for number in count(1))
     made: list[nodes.Node] = []
     for block in blocks:
         match block:
@@ -54,19 +58,25 @@ def to_nodes(blocks: Iterable[Block], site: Site, ids: Iterable[str] = ()) -> li
             case Points():
                 made += _list(block, site)
             case Table():
-                made += _table(block, site, waiting)
+                made += _table(block, site, _taken(waiting) or [next(own_ids)])
             case Graph():
-                made += _figure(block, site, waiting)
+                made += _figure(block, site, _taken(waiting) or [next(own_ids)])
     if waiting and made and isinstance(made[0], nodes.Element):
         made[0]["ids"] += waiting
     return made
 
 
 def _inlines(parts: Iterable[Inline], site: Site, separator: str = ", ") -> Iterator[nodes.Node]:
-    for number, part in enumerate(parts):
-        if number and separator:
-            yield nodes.Text(separator)
-        yield _inline(part, site)
+    first = True
+    for is_citation, group in groupby(parts, lambda part: isinstance(part, Cite)):
+        alike = list(group)
+        keys = [part.cite for part in alike if isinstance(part, Cite)]
+        made = [site.cite(keys)] if is_citation else [_inline(part, site) for part in alike]
+        for node in made:
+            if not first and separator:
+                yield nodes.Text(separator)
+            first = False
+            yield node
 
 
 def _inline(part: Inline, site: Site) -> nodes.Node:
@@ -76,7 +86,7 @@ def _inline(part: Inline, site: Site) -> nodes.Node:
         case Out():
             return nodes.reference("", part.title, refuri=part.address, internal=False)
         case Cite():
-            return site.cite(part.cite)
+            return site.cite([part.cite])
         case Code():
             return nodes.literal("", part.code)
         case Mark():
@@ -96,7 +106,8 @@ def _cell(cell: Cell, site: Site) -> list[nodes.Node]:
 
 def _facts(facts: Facts, site: Site) -> nodes.field_list:
     fields = [
-        nodes.field("", nodes.field_name("", fact.label), nodes.field_body("", *_cell(fact.cell, site)), classes=fact.css.split()) for fact in facts.facts
+        nodes.field("", nodes.field_name("", fact.label), nodes.field_body("", *_cell(fact.cell, site)), classes=fact.css.split())
+        for fact in facts.facts
     ]
     return nodes.field_list("", *fields, classes=["hitl", *facts.css.split()])
 
@@ -128,11 +139,11 @@ def _entries(points: Iterable[Point], ordered: bool, classes: list[str], site: S
 
 def _table(table: Table, site: Site, ids: list[str]) -> list[nodes.Node]:
     if not table.rows:
-        return [nodes.paragraph("", table.empty, classes=["hitl-empty"], ids=_taken(ids))]
+        return [nodes.paragraph("", table.empty, classes=["hitl-empty"], ids=ids)]
     node = nodes.table(classes=["hitl", *table.css.split()])
     if table.caption:
         node += nodes.title("", table.caption)
-    node["ids"] += _taken(ids)
+    node["ids"] += ids
     group = nodes.tgroup(cols=len(table.columns))
     columns = [nodes.colspec(colwidth=1) for _ in table.columns]
     columns[0]["stub"] = 1  # its cells head their rows
@@ -162,10 +173,10 @@ def _collapsed(title: str, *content: nodes.Node) -> nodes.admonition:
 def _figure(graph: Graph, site: Site, ids: list[str]) -> list[nodes.Node]:
     drawn = site.draw(graph)
     if drawn is None:
-        return [nodes.paragraph("", graph.caption, classes=["hitl-caption"], ids=_taken(ids))] if graph.caption else []
+        return [nodes.paragraph("", graph.caption, classes=["hitl-caption"], ids=ids)] if graph.caption else []
     if not graph.caption:
         return [drawn]
-    return [nodes.figure("", drawn, nodes.caption("", graph.caption), classes=["hitl", "hitl-figure"], ids=_taken(ids))]
+    return [nodes.figure("", drawn, nodes.caption("", graph.caption), classes=["hitl", "hitl-figure"], ids=ids)]
 
 
 def _taken(ids: list[str]) -> list[str]:
@@ -174,6 +185,9 @@ def _taken(ids: list[str]) -> list[str]:
     return taken
 
 
-def citation(key: str) -> addnodes.pending_xref:
+def citation(keys: Sequence[str]) -> addnodes.pending_xref:
     """A citation as sphinxcontrib-bibtex resolves it."""
-    return addnodes.pending_xref("", nodes.inline("", key), refdomain="cite", reftype="t", reftarget=key, refexplicit=False, refwarn=True)
+    target = ",".join(keys)
+    return addnodes.pending_xref(
+        "", nodes.inline("", target), refdomain="cite", reftype="t", reftarget=target, refexplicit=False, refwarn=True
+    )

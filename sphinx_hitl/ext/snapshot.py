@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +19,7 @@ from sphinx_hitl.core.shown import page_blocks
 from sphinx_hitl.core.views import show
 from sphinx_hitl.ext.domain import domain_of
 from sphinx_hitl.ext.neighbors import Neighbors
-from sphinx_hitl.ext.tidy import remove_outputs, settle_search_index
+from sphinx_hitl.ext.tidy import redirects, remove_outputs, settle_search_index, write_if_changed, write_redirects
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,7 +40,10 @@ def note_shown(app: Sphinx, doctree: nodes.document) -> None:
         (node.get("refdomain") or "", node.get("reftype") or "", str(node.get("reftarget") or ""), str(node.get("reftargetid") or ""))
         for node in doctree.findall(addnodes.pending_xref)
     }
-    toctrees = [(node.get("maxdepth", -1), node.get("titlesonly", False), [entry[1] for entry in node["entries"]]) for node in doctree.findall(addnodes.toctree)]
+    toctrees = [
+        (node.get("maxdepth", -1), node.get("titlesonly", False), [entry[1] for entry in node["entries"]])
+        for node in doctree.findall(addnodes.toctree)
+    ]
     domain_of(env).shows[doc] = (sorted(targets), toctrees)
 
 
@@ -52,7 +54,9 @@ def linking_to_moved_files(app: Sphinx, env: BuildEnvironment, added: set[str], 
         return []
     pages = domain_of(env).pages.values()
     return [
-        page.doc for page in pages if any(reference.form is ReferenceForm.PATH and reference.target in moved for reference in page.references)
+        page.doc
+        for page in pages
+        if any(reference.form is ReferenceForm.PATH and reference.target in moved for reference in page.references)
     ]
 
 
@@ -69,15 +73,14 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
     """After a build that went well: tidy the output and keep what its pages show."""
     if exception is not None or not _has_pages(app):
         return
-    before = _saved(app) or {}
-    remove_outputs(app, before.keys() - app.env.found_docs)
+    before = _read(app)
+    moved = redirects(app)
+    gone = before.get("pages", {}).keys() | set(before.get("moved", ()))
+    remove_outputs(app, gone - app.env.found_docs - moved.keys())
+    write_redirects(app, moved)
     settle_search_index(app)
-    text = json.dumps({"version": _version(), "pages": _digests(app, app.env)}, indent=0, sort_keys=True) + "\n"
-    path = Path(app.outdir, STATE)
-    if not path.exists() or path.read_text(encoding="utf-8") != text:
-        temporary = path.with_suffix(f".{os.getpid()}")
-        temporary.write_text(text, encoding="utf-8", newline="\n")
-        temporary.replace(path)
+    state = {"version": _version(), "pages": _digests(app, app.env), "moved": sorted(moved)}
+    write_if_changed(Path(app.outdir, STATE), json.dumps(state, indent=0, sort_keys=True) + "\n")
 
 
 def _has_pages(app: Sphinx) -> bool:
@@ -90,13 +93,17 @@ def _version() -> str:
 
 
 def _saved(app: Sphinx) -> Mapping[str, str] | None:
+    pages = _read(app).get("pages")
+    return pages if isinstance(pages, dict) else None
+
+
+def _read(app: Sphinx) -> dict[str, Any]:
+    """The state of the output folder; nothing if there is none, or one that an older version has left."""
     try:
         state = json.loads(Path(app.outdir, STATE).read_text(encoding="utf-8"))
-        if state["version"] == _version():
-            return dict(state["pages"])
-    except (OSError, ValueError, KeyError, TypeError):
-        pass  # none, or one that an interrupted or older build has left: everything is written again
-    return None
+    except (OSError, ValueError):
+        return {}
+    return state if isinstance(state, dict) and state.get("version") == _version() else {}
 
 
 def _digests(app: Sphinx, env: BuildEnvironment) -> dict[str, str]:

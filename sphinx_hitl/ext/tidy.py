@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
 from contextlib import suppress
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.util.index_entries import split_index_msg
 
+from sphinx_hitl.ext.domain import domain_of
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from sphinx.application import Sphinx
 
@@ -36,6 +40,48 @@ def remove_outputs(app: Sphinx, docs: Iterable[str]) -> None:
                     folder.rmdir()
 
 
+def redirects(app: Sphinx) -> dict[str, str]:
+    """Old address -> document, for objects that have a page and had another name."""
+    if not isinstance(app.builder, StandaloneHTMLBuilder):
+        return {}
+    catalog = domain_of(app.env).catalog
+    moved = {}
+    for old, id_ in catalog.formerly.items():
+        item, page = catalog.entries[id_]
+        folder, slash, _ = page.doc.rpartition("/")
+        address = f"{folder}{slash}{old}"
+        if not item.anchor and address not in app.env.found_docs:
+            moved[address] = page.doc
+    return moved
+
+
+def write_redirects(app: Sphinx, moved: Mapping[str, str]) -> None:
+    """Leave a page at every old address that leads to the new one, without a script."""
+    builder = app.builder
+    if not isinstance(builder, StandaloneHTMLBuilder):
+        return
+    for address, doc in moved.items():
+        uri = escape(builder.get_relative_uri(address, doc), quote=True)
+        title = escape(app.env.titles[doc].astext())
+        path = Path(builder.get_output_path(address))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_if_changed(
+            path,
+            f'<!doctype html>\n<html lang="{escape(app.config.language, quote=True)}">\n<head>\n<meta charset="utf-8">\n<title>{title}</title>\n'
+            f'<meta http-equiv="refresh" content="0; url={uri}">\n<link rel="canonical" href="{uri}">\n</head>\n'
+            f'<body><p><a href="{uri}">{title}</a></p></body>\n</html>\n',
+        )
+
+
+def write_if_changed(path: Path, text: str) -> None:
+    """Write a file whole or not at all, and only if it says something new."""
+    if path.exists() and path.read_text(encoding="utf-8") == text:
+        return
+    temporary = path.with_name(f"{path.name}.{os.getpid()}")
+    temporary.write_text(text, encoding="utf-8", newline="\n")
+    temporary.replace(path)
+
+
 def settle_search_index(app: Sphinx) -> None:
     """Bring the search index into the form that a clean build gives it.
 
@@ -54,9 +100,7 @@ def settle_search_index(app: Sphinx) -> None:
     for words in ("terms", "titleterms"):
         index[words] = {word: docs for word, docs in index[words].items() if docs != []}
     index["indexentries"] = _index_entries(app, {doc: number for number, doc in enumerate(index["docnames"])})
-    settled = _BEFORE + json.dumps(index, separators=(",", ":"), sort_keys=True) + _AFTER
-    if settled != text:
-        path.write_text(settled, encoding="utf-8", newline="\n")
+    write_if_changed(path, _BEFORE + json.dumps(index, separators=(",", ":"), sort_keys=True) + _AFTER)
 
 
 def _index_entries(app: Sphinx, numbers: dict[str, int]) -> dict[str, list[list[Any]]]:

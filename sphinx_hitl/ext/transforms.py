@@ -58,7 +58,7 @@ class PlaceCards(SphinxTransform):
             for number, anchor in enumerate((item.anchor, *(old for old in item.formerly if item.anchor))):
                 if anchor:
                     self._claim(anchor, section, first=number == 0)
-            section.insert(1, card)
+            section.insert(2 if _has_summary(item, section) else 1, card)
         for part in item.sections:
             if part.key and (inner := sections.get(part.place.line)):
                 inner["classes"] += ["hitl-section", f"hitl-section-{slug(part.key)}"]
@@ -77,6 +77,11 @@ class PlaceCards(SphinxTransform):
         self.document.ids[anchor] = section
 
 
+def _has_summary(item: Item, section: nodes.section) -> bool:
+    """Whether the item of a page starts with its summary, which a reader wants to see before the facts."""
+    return not item.anchor and len(section) > 1 and isinstance(section[1], nodes.paragraph)
+
+
 class FillPlaceholders(SphinxPostTransform):
     """Puts facts, links and views where their placeholders stand."""
 
@@ -92,7 +97,7 @@ class FillPlaceholders(SphinxPostTransform):
         for hole in list(self.document.findall(hitl_view)):
             page = catalog.pages[hole["doc"]]
             view = next(view for view in page.views if view.place.line == hole["line"])
-            filled = to_nodes(show(view, catalog, page.doc), self._site(page.doc), hole["ids"])
+            filled = to_nodes(show(view, catalog, page.doc), self._site(page.doc), hole["ids"], f"hitl-{view.name}-{view.place.line}")
             hole["ids"], hole["names"] = [], []  # they are on the table or figure now
             hole.replace_self(filled)
         self._links()
@@ -107,7 +112,7 @@ class FillPlaceholders(SphinxPostTransform):
         def draw(graph: Graph) -> nodes.Element | None:
             return diagram(graph) if self.config.hitl_diagrams and "sphinxcontrib.mermaid" in app.extensions else None
 
-        return Site(link, lambda key: citation_node(self.env, key), draw)
+        return Site(link, lambda keys: citation_node(self.env, keys), draw)
 
     def _links(self) -> None:
         """Markdown links: to our anchors directly; those that a finding reports stay text, so that nobody reports them again."""
@@ -127,7 +132,11 @@ class FillPlaceholders(SphinxPostTransform):
                     text = node.children if node["refexplicit"] else [nodes.inline("", item.title)]
                     node.replace_self(make_refnode(builder, doc, other.doc, item.anchor, nodes.inline("", "", *text)))
                     continue
-            if any(leads_nowhere(catalog, page, reference) for reference in page.references if _is_same(reference.target, reference.fragment, node)):
+            if any(
+                leads_nowhere(catalog, page, reference)
+                for reference in page.references
+                if _is_same(reference.target, reference.fragment, node)
+            ):
                 node.replace_self(nodes.inline("", "", *node.children))
 
 

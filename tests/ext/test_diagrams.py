@@ -48,7 +48,7 @@ def setup(app):
 
 PIPELINE = f"""\
 flowchart TB
-accTitle: Search & tune
+accTitle: Search & tune < 1 h
 accDescr: Two stages and a way back
 subgraph phase["Model"]
   search["Search"] --> tune["Tune"]
@@ -166,7 +166,7 @@ class TestPage:
     def test_the_box_is_named_by_the_diagram_and_reached_by_keyboard(self, site: Built) -> None:
         page = _Page(site.text("index.html"))
         for box in page.boxes:
-            assert (box["role"], box["tabindex"], box["aria-label"]) == ("group", "0", "Search & tune")
+            assert (box["role"], box["tabindex"], box["aria-label"]) == ("group", "0", "Search & tune < 1 h")
             assert box["aria-describedby"] in page.ids
 
     def test_the_size_is_known_before_styles_are(self, site: Built) -> None:
@@ -365,6 +365,7 @@ class TestSafety:
             '<use href="//x#a"/>',
             '<animate attributeName="href" to="javascript:x"/>',
             "<title><script>x</script></title>",
+            '<desc><a href="https://x">x</a></desc>',
             '<path fill="url(https://x)"/>',
             '<path style="fill: ur\\l(https://x)"/>',
             "<path style=\"fill:url('https://x')\"/>",

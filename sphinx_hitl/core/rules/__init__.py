@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from itertools import chain
+from typing import TYPE_CHECKING
 
-from sphinx_hitl.core.catalog import Catalog
 from sphinx_hitl.core.model import Finding, Page, Problem, Severity
 from sphinx_hitl.core.rules import cards, links, pages
 from sphinx_hitl.core.rules.registry import RULES, Check, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sphinx_hitl.core.catalog import Catalog
 
 CHECKS: tuple[Check, ...] = (
     cards.read_problems,
@@ -48,7 +52,17 @@ def _finding(problem: Problem, path: str, page: Page | None, catalog: Catalog) -
     severity = severity_on(rule, page, catalog)
     if severity is None:
         return None
-    return Finding(rule.code, rule.name, severity, problem.message, path, max(problem.place.line, 1), problem.place.column or None, problem.repair)
+    return Finding(
+        rule.code,
+        rule.name,
+        severity,
+        problem.message,
+        path,
+        max(problem.place.line, 1),
+        problem.place.column or None,
+        problem.repair,
+        problem.replace,
+    )
 
 
 def severity_on(rule: Rule, page: Page | None, catalog: Catalog) -> Severity | None:

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from sphinx_hitl.core.catalog import Catalog
 from sphinx_hitl.core.kinds import OptionSpec, OptionType
 from sphinx_hitl.core.model import Item, Option, Page, Place, Problem, View, split_list
 from sphinx_hitl.core.read import located
 from sphinx_hitl.core.viewspec import VIEWS, ViewOption
-from sphinx_hitl.core.vocabulary import Vocabulary
-from sphinx_hitl.core.words import listed, one_of, slug
+from sphinx_hitl.core.words import Lexicon, a, listed, one_of, slug
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterator, Sequence
+
+    from sphinx_hitl.core.catalog import Catalog
+    from sphinx_hitl.core.vocabulary import Vocabulary
 
 _ID = re.compile(r"[^\W_A-Z]+(?:-[^\W_A-Z]+)*(?:/[^\W_A-Z]+(?:-[^\W_A-Z]+)*)?$")
+_CHECKED = (OptionType.FLAG, OptionType.INTEGER, OptionType.URL, OptionType.VALUE, OptionType.VALUES)
+"""What is checked by looking at the value alone."""
+
+_SEPARATOR = re.compile(r"\s+and\s+|\s*[;&+]\s*|\s+")
 _URL = re.compile(r"https?://[^\s<>\"]+$")
 
 
@@ -29,42 +37,58 @@ def read_problems(catalog: Catalog) -> Iterator[tuple[str, Problem]]:
 
 def page_without_card(catalog: Catalog) -> Iterator[tuple[str, Problem]]:
     """Pages of the language that are no object."""
-    folder = catalog.vocabulary.folder + "/"
-    for page in catalog.pages.values():
-        name = page.doc.rpartition("/")[2]
-        unreadable = any(problem.rule in {"unreadable-file", "misplaced-card", "card-without-heading"} for problem in page.problems)
-        if page.doc.startswith(folder) and name not in {"index", "needs"} and not page.items and not unreadable:
-            yield page.path, Problem("page-without-card", Place(1), "the page has no card under its title", "write ```{pattern}, its options and ``` below the '#' heading")
+    for page in catalog.without_card:
+        kind = "tool" if any(item.kind == "tool-feature" for item in page.items) else "pattern"
+        repair = f"write ```{{{kind}}}, its options and ``` below the '#' heading"
+        yield page.path, Problem("page-without-card", Place(1), "the page has no card under its title", repair)
 
 
 def options(catalog: Catalog) -> Iterator[tuple[str, Problem]]:
     """Missing options, values that are not allowed, malformed ids."""
+    required = {
+        name: [spec.name for spec in kind.options.values() if spec.required and spec.name != "id"]
+        for name, kind in catalog.vocabulary.kinds.items()
+    }
     for page in catalog.pages.values():
         for item in page.items:
-            for problem in _item_problems(item, page, catalog.vocabulary):
+            for problem in _item_problems(item, page, catalog, required[item.kind]):
                 yield page.path, problem
 
 
-def _item_problems(item: Item, page: Page, vocabulary: Vocabulary) -> Iterator[Problem]:
+def _item_problems(item: Item, page: Page, catalog: Catalog, required: Sequence[str]) -> Iterator[Problem]:
+    vocabulary = catalog.vocabulary
     specs = vocabulary.kinds[item.kind].options
     given = {option.name: option for option in item.options}
-    missing = [name for name, spec in specs.items() if spec.required and name not in given and name != "id"]
-    if missing:
+    if missing := [name for name in required if name not in given]:
         names = listed((f":{name}:" for name in missing), "and")
-        yield Problem("missing-option", item.place, f"the {{{item.kind}}} card has no {names}", f"add {', '.join(_example(specs[name], vocabulary) for name in missing)}")
+        yield Problem(
+            "missing-option",
+            item.place,
+            f"the {{{item.kind}}} card has no {names}",
+            f"add {' and '.join(_example(specs[name], item.kind, vocabulary) for name in missing)}",
+        )
     for option in item.options:
         spec = specs.get(option.name)
         if spec is None:
             continue
         if not option.value and spec.type is not OptionType.FLAG:
-            yield Problem("missing-option", option.place, f"':{option.name}:' has no value", f"write {_example(spec, vocabulary)}" if spec.required else "write a value or remove the line")
-        else:
+            if spec.type is not OptionType.ID:  # of which the reader has spoken
+                repair = f"write {_example(spec, item.kind, vocabulary)}" if spec.required else "write a value or remove the line"
+                yield Problem("missing-option", option.place, f"':{option.name}:' has no value", repair)
+        elif spec.type in _CHECKED:
             yield from _value_problems(option, spec, vocabulary)
-    wanted = item.anchor or slug(item.id)
-    if not _ID.match(item.id):
+    wanted = slug(item.id) if item.id.count("/") > 1 or not item.anchor else item.anchor
+    if not (_ID.match(item.id) and item.id == item.id.lower()) and not (wanted in catalog.entries and wanted == item.id.casefold()):
         id_option = given.get("id")
-        repair = f"write ':id: {wanted}'" if id_option else f"rename the {'folder' if page.doc.endswith('/index') else 'file'} to '{wanted}{'' if page.doc.endswith('/index') else '.md'}'"
-        yield Problem("malformed-id", id_option.place if id_option else item.place, f"the id '{item.id}' is not in kebab case", repair)
+        repair = (
+            f"write ':id: {wanted}'"
+            if id_option
+            else f"rename the {'folder' if page.doc.endswith('/index') else 'file'} to '{wanted}{'' if page.doc.endswith('/index') else '.md'}'"
+        )
+        replace = (item.id, wanted) if id_option and wanted not in catalog.entries else None
+        yield Problem(
+            "malformed-id", id_option.place if id_option else item.place, f"the id '{item.id}' is not in kebab case", repair, replace
+        )
 
 
 def _value_problems(option: Option, spec: OptionSpec, vocabulary: Vocabulary) -> Iterator[Problem]:
@@ -75,23 +99,39 @@ def _value_problems(option: Option, spec: OptionSpec, vocabulary: Vocabulary) ->
         case OptionType.INTEGER if not (value.isascii() and value.isdecimal() and len(value) < 10):
             yield Problem("unknown-value", option.place, f"':{name}:' must be a whole number, not '{value}'", f"write ':{name}: 1', say")
         case OptionType.URL if not _URL.match(value):
-            yield Problem("unknown-value", option.place, f"':{name}:' must be an address, not '{value}'", "write it in full, starting with https://")
+            yield Problem(
+                "unknown-value", option.place, f"':{name}:' must be an address, not '{value}'", "write it in full, starting with https://"
+            )
         case OptionType.VALUE:
             allowed = vocabulary.values.get(spec.values, ())
             if value not in allowed:
-                yield Problem("unknown-value", option.place, f"unknown {name} '{value}'", one_of(value, allowed))
+                yield _unknown(name, value, option.place, allowed)
         case OptionType.VALUES:
             allowed = vocabulary.values.get(spec.values, ())
             for part, place in located(option):
                 if part not in allowed:
-                    yield Problem("unknown-value", place, f"unknown {name} '{part}'", one_of(part, allowed))
+                    yield _unknown(name, part, place, allowed)
         case _:
             return
 
 
-def _example(spec: OptionSpec, vocabulary: Vocabulary) -> str:
+def _unknown(name: str, value: str, place: Place, allowed: Sequence[str]) -> Problem:
+    repair = separated(value, allowed) or one_of(value, allowed)
+    return Problem("unknown-value", place, f"':{name}:' cannot be '{value}'", repair, Lexicon(allowed).replacement(value))
+
+
+def separated(value: str, known: Container[str]) -> str | None:
+    """The repair for several known words that commas should separate."""
+    parts = _SEPARATOR.split(value) if len(value) < 500 else []
+    return f"separate them by commas: '{', '.join(parts)}'" if len(parts) > 1 and all(part in known for part in parts) else None
+
+
+def _example(spec: OptionSpec, kind: str, vocabulary: Vocabulary) -> str:
     if spec.values:
-        return f"':{spec.name}: {'|'.join(vocabulary.values.get(spec.values, ()))}'"
+        return f"':{spec.name}:' with {listed(vocabulary.values.get(spec.values, ()), 'or')}"
+    if relation := vocabulary.relation(spec.name, kind):
+        plurals = (vocabulary.kinds[target].plural.lower() for target in relation.targets)
+        return f"':{spec.name}:' with the ids of {' or '.join(plurals)}"
     return f"':{spec.name}:' ({spec.help})"
 
 
@@ -107,11 +147,21 @@ def view_problems(view: View, catalog: Catalog) -> Iterator[Problem]:
     """What is wrong with the argument and the values of one view."""
     spec = VIEWS[view.name]
     if spec.argument and not view.argument:
-        yield Problem("missing-option", view.place, f"{{{view.name}}} needs the id of a {spec.argument}", f"write it behind the braces: {{{view.name}}} {_first(catalog, spec.argument)}")
+        yield Problem(
+            "missing-option",
+            view.place,
+            f"{{{view.name}}} needs the id of {a(spec.argument)}",
+            f"write it behind the braces: {{{view.name}}} {_first(catalog, spec.argument)}",
+        )
     elif spec.argument:
         yield from _target(view.argument, spec.argument, view.place, catalog)
     elif view.argument:
-        yield Problem("card-argument", view.place, f"{{{view.name}}} takes no argument, but '{view.argument}' follows it", "say what to show in its options")
+        yield Problem(
+            "card-argument",
+            view.place,
+            f"{{{view.name}}} takes no argument, but '{view.argument}' follows it",
+            "say what to show in its options",
+        )
     for option in view.options:
         known = spec.options.get(option.name)
         if known is None:
@@ -130,15 +180,15 @@ def _view_values(option: Option, known: ViewOption, catalog: Catalog) -> Iterato
     for part, place in parts:
         if known.values:
             if part not in known.values:
-                yield Problem("unknown-value", place, f"unknown {option.name} '{part}'", one_of(part, known.values))
+                yield _unknown(option.name, part, place, known.values)
         elif known.source.startswith("values:"):
             allowed = catalog.vocabulary.values.get(known.source.removeprefix("values:"), ())
             if part not in allowed:
-                yield Problem("unknown-value", place, f"unknown {option.name} '{part}'", one_of(part, allowed))
+                yield _unknown(option.name, part, place, allowed)
         elif known.source == "relation":
             allowed = tuple(dict.fromkeys(relation.name for relation in catalog.vocabulary.relations))
             if part not in allowed:
-                yield Problem("unknown-value", place, f"unknown relation '{part}'", one_of(part, allowed))
+                yield _unknown(option.name, part, place, allowed)
         elif known.source:
             yield from _target(part, "" if known.source == "item" else known.source, place, catalog)
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import posixpath
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from sphinx_hitl.core.catalog import Catalog, Entry
 from sphinx_hitl.core.model import Item, Link, Page, Place, Problem, Reference, ReferenceForm
 from sphinx_hitl.core.words import did_you_mean, listed, nearest, slug
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from sphinx_hitl.core.catalog import Catalog, Entry
 
 
 def ids(catalog: Catalog) -> Iterator[tuple[str, Problem]]:
@@ -25,11 +29,19 @@ def ids(catalog: Catalog) -> Iterator[tuple[str, Problem]]:
             if taken:
                 option = next(option for option in entry.item.options if option.name == "formerly")
                 where = f"{taken.page.path}:{taken.item.place.line}"
-                yield entry.page.path, Problem("duplicate-id", option.place, f"the old id '{old}' also belongs to {where}", "remove it here or rename the other object")
+                yield (
+                    entry.page.path,
+                    Problem(
+                        "duplicate-id",
+                        option.place,
+                        f"the old id '{old}' also belongs to {where}",
+                        "remove it here or rename the other object",
+                    ),
+                )
 
 
 def _taken(item: Item, id_: str, first: Entry, what: str) -> Problem:
-    place = next((option.place for option in item.options if option.name == "id" and not item.anchor == ""), item.place)
+    place = next((option.place for option in item.options if option.name == "id" and item.anchor), item.place)
     where = f"{first.page.path}:{first.item.place.line}"
     repair = "give one of them another ':id:'" if item.anchor else "rename one of the files"
     return Problem("duplicate-id", place, f"{what} '{id_}' is taken by {where}", repair)
@@ -72,14 +84,24 @@ def target_problem(catalog: Catalog, target: str, kinds: Sequence[str], place: P
         matches = catalog.short_ids.get(target, ())
         if len(matches) > 1:
             return Problem("ambiguous-id", place, f"'{target}' could be several objects", "write " + listed(matches, "or"))
-        known = {entry.item.id: entry.item.title for kind in kinds or labels for entry in catalog.by_kind.get(kind, ())}
+        known = catalog.lexicon(kinds or labels)
         where = "the name of its file without .md" if wanted in labels and labels[wanted].on_page else "the value of its ':id:'"
-        return Problem("unknown-id", place, f"unknown {name} '{target}'", did_you_mean(target, known) or f"write the id of a {name}: {where}")
+        return Problem(
+            "unknown-id",
+            place,
+            f"unknown {name} '{target}'",
+            did_you_mean(target, known) or f"write the id of a {name}: {where}",
+            known.replacement(target) if option else None,
+        )
     if kinds and found.item.kind not in kinds:
         plural = listed_plain(labels[kind].plural.lower() for kind in kinds if kind in labels)
         there = f"':{option}:' takes {plural}" if option else f"{plural} are wanted here"
-        known = {entry.item.id: entry.item.title for kind in kinds for entry in catalog.by_kind.get(kind, ())}
-        return Problem("wrong-kind", place, f"'{target}' is a {labels[found.item.kind].label.lower()}, but {there}", did_you_mean(target, known) or "name another object or use another option")
+        return Problem(
+            "wrong-kind",
+            place,
+            f"'{target}' is a {labels[found.item.kind].label.lower()}, but {there}",
+            did_you_mean(target, catalog.lexicon(kinds)) or "name another object or use another option",
+        )
     return None
 
 
@@ -111,8 +133,7 @@ def _fragment(catalog: Catalog, page: Page, reference: Reference) -> Problem | N
     target = reference.target
     if not target or catalog.find(target) or target.casefold() in catalog.labels or target in _slugs(page):
         return None
-    known = {entry.item.id: entry.item.title for entry in catalog.entries.values()}
-    if meant := nearest(target, known):
+    if meant := nearest(target, catalog.lexicon(catalog.vocabulary.kinds)):
         return Problem("unknown-id", reference.place, f"nothing is called '#{target}'", f"did you mean '#{meant}'?")
     return None  # a label that only Sphinx knows, or one that Sphinx will report
 
@@ -125,22 +146,27 @@ def _path(catalog: Catalog, page: Page, reference: Reference) -> Problem | None:
         if not reference.fragment or reference.fragment in _slugs(other) or any(item.anchor == reference.fragment for item in other.items):
             return None
         known = (*_slugs(other), *(item.anchor for item in other.items if item.anchor))
-        return Problem("broken-link", reference.place, f"'{target}' has no heading '#{reference.fragment}'", did_you_mean(reference.fragment, known) or "link to the page alone")
-    if target and not target.startswith('../') and catalog.is_file(target):
+        return Problem(
+            "broken-link",
+            reference.place,
+            f"'{target}' has no heading '#{reference.fragment}'",
+            did_you_mean(reference.fragment, known) or "link to the page alone",
+        )
+    if target and not target.startswith("../") and catalog.is_file(target):
         return None
     folder = posixpath.dirname(page.path)
     stem = posixpath.basename(target)
-    by_name: dict[str, list[str]] = defaultdict(list)
-    for other in catalog.pages.values():
-        by_name[posixpath.basename(other.path)].append(other.path)
-    meant = by_name.get(stem, [])
+    meant = catalog.paths_by_name.get(stem, ())
     if not meant:
-        path = nearest(doc, {other.path.removesuffix(".md"): other.title for other in catalog.pages.values()}) or None
-        close = nearest(stem.removesuffix(".md"), {name.removesuffix(".md"): "" for name in by_name})
-        meant = by_name[close + ".md"] if close else [path + ".md"] if path else []
+        if close := nearest(stem.removesuffix(".md"), catalog.names_lexicon):
+            meant = catalog.paths_by_name[close + ".md"]
+        elif path := nearest(doc, catalog.paths_lexicon):
+            meant = [path + ".md"]
         old = catalog.formerly.get(slug(stem.removesuffix(".md")))
         meant = [catalog.entries[old].page.path] if old else meant
-    repair = f"did you mean '{posixpath.relpath(sorted(meant)[0], folder or '.')}'?" if meant else "correct the path; it starts at this page's folder"
+    repair = (
+        f"did you mean '{posixpath.relpath(min(meant), folder or '.')}'?" if meant else "correct the path; it starts at this page's folder"
+    )
     return Problem("broken-link", reference.place, f"there is no file '{posixpath.relpath(target, folder or '.')}'", repair)
 
 
@@ -204,12 +230,25 @@ def contradictions(catalog: Catalog) -> Iterator[tuple[str, Problem]]:
         if pair in directed:
             yield (
                 page.path,
-                Problem("contradiction", edge.link.place, f"'{edge.target}' is both '{relation.name}' and '{directed[pair]}'", "keep the one that is true"),
+                Problem(
+                    "contradiction",
+                    edge.link.place,
+                    f"'{edge.target}' is both '{relation.name}' and '{directed[pair]}'",
+                    "keep the one that is true",
+                ),
             )
         first = written.setdefault((relation.name, pair), edge.source)
         if first != edge.source:
             other = catalog.entries[first].page.path
-            yield page.path, Problem("link-on-both-sides", edge.link.place, f"this '{relation.name}' link already stands in {other}", "remove it here; the other direction is derived")
+            yield (
+                page.path,
+                Problem(
+                    "link-on-both-sides",
+                    edge.link.place,
+                    f"this '{relation.name}' link already stands in {other}",
+                    "remove it here; the other direction is derived",
+                ),
+            )
 
 
 def walk_order(catalog: Catalog) -> Iterator[tuple[str, Problem]]:
@@ -220,4 +259,12 @@ def walk_order(catalog: Catalog) -> Iterator[tuple[str, Problem]]:
         for number, (id_, link) in enumerate(steps):
             late = next((other for other, _ in steps[:number] if (id_, other) in before), None)
             if late:
-                yield entry.page.path, Problem("walk-order", link.place, f"'{id_}' precedes '{late}', but comes after it on this walk", "swap them or reconsider the 'precedes' link")
+                yield (
+                    entry.page.path,
+                    Problem(
+                        "walk-order",
+                        link.place,
+                        f"'{id_}' precedes '{late}', but comes after it on this walk",
+                        "swap them or reconsider the 'precedes' link",
+                    ),
+                )

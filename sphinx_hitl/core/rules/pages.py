@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from sphinx_hitl.core.catalog import Catalog
 from sphinx_hitl.core.model import Item, Page, Place, Problem, Section
 from sphinx_hitl.core.read import located
-from sphinx_hitl.core.vocabulary import Vocabulary
-from sphinx_hitl.core.words import listed, nearest
+from sphinx_hitl.core.words import Lexicon, did_you_mean, listed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_hitl.core.catalog import Catalog
+    from sphinx_hitl.core.vocabulary import Vocabulary
 
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 
@@ -32,22 +36,36 @@ def _sections(item: Item, page: Page, vocabulary: Vocabulary) -> Iterator[Proble
         if not known:
             continue
         if known in present:
-            yield Problem("repeated-section", section.place, f"the section '{known}' stands twice", f"merge it with the one in line {present[known].place.line}")
+            yield Problem(
+                "repeated-section",
+                section.place,
+                f"the section '{known}' stands twice",
+                f"merge it with the one in line {present[known].place.line}",
+            )
             continue
         present[known] = section
         if section.empty:
             yield Problem("empty-section", section.place, f"the section '{known}' is empty", _answer(known, vocabulary))
         elif _is_prompt(section, vocabulary):
-            yield Problem("template-text", section.place, f"the section '{known}' still holds the template's text", _answer(known, vocabulary))
+            yield Problem(
+                "template-text", section.place, f"the section '{known}' still holds the template's text", _answer(known, vocabulary)
+            )
         number = titles.index(known)
         if number < last:
-            yield Problem("section-order", section.place, f"the section '{known}' stands after '{titles[last]}'", f"the order is {', '.join(titles)}")
+            yield Problem(
+                "section-order", section.place, f"the section '{known}' stands after '{titles[last]}'", f"the order is {', '.join(titles)}"
+            )
         last = max(last, number)
     missing = [spec.title for spec in vocabulary.sections if spec.required and spec.title not in present]
     if missing:
         what = "section" if len(missing) == 1 else "sections"
         place = Place(item.heading_line or item.place.line)
-        yield Problem("missing-section", place, f"missing {what} {listed(missing)}", f"add '## {missing[0]}'" + (" and the others" if len(missing) > 1 else ""))
+        yield Problem(
+            "missing-section",
+            place,
+            f"missing {what} {listed(missing)}",
+            f"add '## {missing[0]}'" + (" and the others" if len(missing) > 1 else ""),
+        )
     extra = [heading for heading in page.headings if heading.level == 1 and heading.place.line > item.place.line]
     for heading in extra:
         known_title = vocabulary.section(heading.title)
@@ -60,14 +78,27 @@ def _known(section: Section, vocabulary: Vocabulary, item: Item) -> tuple[str, P
     if section.key:
         if section.title == section.key:
             return section.key, None
-        return section.key, Problem("misspelt-section", section.place, f"this section is called '{section.key}', not '{section.title}'", f"write '## {section.key}'")
+        replace = (section.title, section.key) if sum(other.key == section.key for other in item.sections) == 1 else None
+        return section.key, Problem(
+            "misspelt-section",
+            section.place,
+            f"this section is called '{section.key}', not '{section.title}'",
+            f"write '## {section.key}'",
+            replace,
+        )
     names = {title: spec.title for spec in vocabulary.sections for title in (spec.title, *spec.aliases)}
     taken = {other.key for other in item.sections}
-    meant = nearest(section.title, names)
+    lexicon = Lexicon(names)
+    meant = lexicon.nearest(section.title)
     if meant and names[meant] not in taken:
-        return names[meant], Problem("misspelt-section", section.place, f"there is no section '{section.title}'", f"did you mean '{names[meant]}'?")
+        replace = (section.title, names[meant]) if lexicon.replacement(section.title) else None
+        return names[meant], Problem(
+            "misspelt-section", section.place, f"there is no section '{section.title}'", f"did you mean '{names[meant]}'?", replace
+        )
     titles = ", ".join(spec.title for spec in vocabulary.sections)
-    return "", Problem("unknown-section", section.place, f"'{section.title}' is no section of a pattern", f"use '###' for it, below one of {titles}")
+    return "", Problem(
+        "unknown-section", section.place, f"'{section.title}' is no section of a pattern", f"use '###' for it, below one of {titles}"
+    )
 
 
 def _answer(title: str, vocabulary: Vocabulary) -> str:
@@ -77,8 +108,12 @@ def _answer(title: str, vocabulary: Vocabulary) -> str:
 
 def _is_prompt(section: Section, vocabulary: Vocabulary) -> bool:
     spec = vocabulary.section(section.key or section.title)
-    text = " ".join(_COMMENT.sub("", section.text).split()).strip("*_ ")
-    return bool(spec and spec.prompt and text.casefold() == spec.prompt.casefold())
+    if not spec or not spec.prompt:
+        return False
+    prompt, text = spec.prompt.casefold(), section.text.casefold()
+    if "<!--" in text:
+        text = _COMMENT.sub("", text)
+    return all(word in text for word in prompt.split()) and " ".join(text.split()).strip("*_ ") == prompt
 
 
 def summaries(catalog: Catalog) -> Iterator[tuple[str, Problem]]:
@@ -87,9 +122,25 @@ def summaries(catalog: Catalog) -> Iterator[tuple[str, Problem]]:
     for entry in catalog.by_kind.get("pattern", ()):
         item = entry.item
         if not item.summary:
-            yield entry.page.path, Problem("missing-summary", item.place, "the pattern has no summary", "write one or two sentences between the card and the first '##' heading")
+            yield (
+                entry.page.path,
+                Problem(
+                    "missing-summary",
+                    item.place,
+                    "the pattern has no summary",
+                    "write one or two sentences between the card and the first '##' heading",
+                ),
+            )
         elif len(item.summary) > limit:
-            yield entry.page.path, Problem("long-summary", item.place, f"the summary has {len(item.summary)} characters", f"keep it below {limit}: one or two sentences")
+            yield (
+                entry.page.path,
+                Problem(
+                    "long-summary",
+                    item.place,
+                    f"the summary has {len(item.summary)} characters",
+                    f"keep it below {limit}: one or two sentences",
+                ),
+            )
 
 
 def folder_stage(catalog: Catalog) -> Iterator[tuple[str, Problem]]:
@@ -102,7 +153,12 @@ def folder_stage(catalog: Catalog) -> Iterator[tuple[str, Problem]]:
         if folder in stages and option and named and folder not in named:
             yield (
                 entry.page.path,
-                Problem("folder-stage", option.place, f"the page stands in the folder of '{folder}', which ':stages:' does not name", f"add '{folder}' or move the file to '{sorted(named)[0]}'"),
+                Problem(
+                    "folder-stage",
+                    option.place,
+                    f"the page stands in the folder of '{folder}', which ':stages:' does not name",
+                    f"add '{folder}' or move the file to '{min(named)}'",
+                ),
             )
 
 
@@ -116,16 +172,33 @@ def needs(catalog: Catalog) -> Iterator[tuple[str, Problem]]:
         if catalog.by_kind["pattern"]:
             for entry in catalog.by_kind["information-need"]:
                 if not catalog.sources(entry.item.id, "needs", "pattern"):
-                    yield entry.page.path, Problem("unused-need", entry.item.place, f"no pattern uses the need '{entry.item.id}'", "name it in a pattern's ':needs:' or remove it")
+                    yield (
+                        entry.page.path,
+                        Problem(
+                            "unused-need",
+                            entry.item.place,
+                            f"no pattern uses the need '{entry.item.id}'",
+                            "name it in a pattern's ':needs:' or remove it",
+                        ),
+                    )
     if catalog.vocabulary.relation("stages", "pattern"):
         for entry in catalog.by_kind.get("stage", ()):
             if entry.item.has("focus") and not catalog.sources(entry.item.id, "stages", "pattern"):
-                yield entry.page.path, Problem("thin-stage", entry.item.place, f"the stage '{entry.item.id}' is in focus and has no pattern", "write one or remove ':focus:'")
+                yield (
+                    entry.page.path,
+                    Problem(
+                        "thin-stage",
+                        entry.item.place,
+                        f"the stage '{entry.item.id}' is in focus and has no pattern",
+                        "write one or remove ':focus:'",
+                    ),
+                )
 
 
 def evidence(catalog: Catalog) -> Iterator[tuple[str, Problem]]:
     """Keys that stand for nothing, and evidence that stands behind nothing."""
     known = {**{key: work.title for key, work in catalog.evidence.works.items()}, **dict.fromkeys(catalog.evidence.threads, "")}
+    lexicon = Lexicon(known)
     used: set[str] = set()
     for page in catalog.pages.values():
         used.update(page.citations)
@@ -136,15 +209,22 @@ def evidence(catalog: Catalog) -> Iterator[tuple[str, Problem]]:
             for part, place in located(option):
                 used.add(part)
                 if part not in known:
-                    meant = nearest(part, known)
-                    repair = f"did you mean '{meant}'?" if meant else _where(part, catalog.vocabulary)
-                    yield page.path, Problem("unknown-evidence", place, f"unknown evidence '{part}'", repair)
+                    repair = did_you_mean(part, lexicon) or _where(part, catalog.vocabulary)
+                    yield page.path, Problem("unknown-evidence", place, f"unknown evidence '{part}'", repair, lexicon.replacement(part))
     for key, work in catalog.evidence.works.items():
         if key not in used:
-            yield work.file, Problem("unused-evidence", Place(work.line), f"nothing rests on '{key}'", "cite it, or leave it as further reading")
+            yield (
+                work.file,
+                Problem("unused-evidence", Place(work.line), f"nothing rests on '{key}'", "cite it, or leave it as further reading"),
+            )
     for ref, thread in catalog.evidence.threads.items():
         if ref not in used:
-            yield thread.file, Problem("unused-evidence", Place(thread.line), f"nothing rests on '{ref}'", "name it in a card's ':evidence:' or remove the row")
+            yield (
+                thread.file,
+                Problem(
+                    "unused-evidence", Place(thread.line), f"nothing rests on '{ref}'", "name it in a card's ':evidence:' or remove the row"
+                ),
+            )
 
 
 def _where(part: str, vocabulary: Vocabulary) -> str:

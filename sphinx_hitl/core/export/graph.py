@@ -1,0 +1,96 @@
+"""hitl.graphml: items and the evidence behind them as nodes, links as edges."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from xml.sax.saxutils import escape, quoteattr
+
+from sphinx_hitl.core.catalog import Catalog, Entry
+from sphinx_hitl.core.evidence import Thread, Work
+from sphinx_hitl.core.export import records
+from sphinx_hitl.core.export.records import EVIDENCE, Address, printable
+from sphinx_hitl.core.export.tables import SEPARATOR, source_kind
+
+NODE: Mapping[str, str] = {
+    "kind": "The kind of the item; `work` or `thread` for evidence.",
+    "title": "Its title; what a thread asks for.",
+    "summary": "The paragraph below the card.",
+    "page": "Where it is on the site; the address of a thread.",
+    "confidence": "How well it is documented.",
+    "phase": "The phase of a stage.",
+    "iteration": "The round in which it is used or arises.",
+    "status": "How far a pattern's page has come.",
+    "basis": "What a pattern's solution rests on.",
+    "why": "The decision that a need helps.",
+    "how": "Where the answer to a need is found.",
+}
+"""What a node can say of itself; what does not apply is left out."""
+
+EDGE: Mapping[str, str] = {"relation": "The relation."}
+
+_TITLE = "http://graphml.graphdrawing.org/xmlns"
+_OPTIONS = ("phase", "iteration", "status", "basis", "how")
+
+
+def graphml(catalog: Catalog, address: Address) -> bytes:
+    """The collection as a directed graph."""
+    return "\n".join(_lines(catalog, address)).encode()
+
+
+def _lines(catalog: Catalog, address: Address) -> Iterator[str]:
+    links = records.links(catalog)
+    yield '<?xml version="1.0" encoding="UTF-8"?>'
+    yield f'<graphml xmlns="{_TITLE}">'
+    for domain, keys in (("node", NODE), ("edge", EDGE)):
+        for name, meaning in keys.items():
+            yield f'<key id="{name}" for="{domain}" attr.name="{name}" attr.type="string"><desc>{escape(meaning)}</desc></key>'
+    yield '<graph id="hitl" edgedefault="directed">'
+    for entry in records.entries(catalog):
+        yield from _node(entry.item.id, _item(catalog, entry, address))
+    for key in sorted({link.target for link in links if link.relation == EVIDENCE}):
+        if source := records.source_of(catalog, key):
+            yield from _node(_name(source), _source(source))
+    for link in links:
+        found = records.source_of(catalog, link.target) if link.relation == EVIDENCE else None
+        target = _name(found) if found else link.target
+        yield f"<edge source={_attribute(link.source)} target={_attribute(target)}>{_data('relation', link.relation)}</edge>"
+    yield "</graph>"
+    yield "</graphml>\n"
+
+
+def _name(source: Work | Thread) -> str:
+    """The name of a source among the nodes, where no item can have it."""
+    return f"{source_kind(source)}:{source.ref if isinstance(source, Thread) else source.key}"
+
+
+def _item(catalog: Catalog, entry: Entry, address: Address) -> dict[str, str]:
+    item = entry.item
+    return {
+        "kind": item.kind,
+        "title": item.title,
+        "summary": item.summary,
+        "page": records.page(entry, address),
+        "confidence": records.confidence(catalog, item),
+        "why": item.value("why"),
+        **{name: SEPARATOR.join(item.values(name)) for name in _OPTIONS},
+    }
+
+
+def _source(source: Work | Thread) -> dict[str, str]:
+    if isinstance(source, Thread):
+        return {"kind": "thread", "title": source.need, "page": source.address}
+    return {"kind": "work", "title": source.title}
+
+
+def _node(name: str, values: Mapping[str, str]) -> Iterator[str]:
+    yield f"<node id={_attribute(name)}>"
+    yield from (_data(key, values[key]) for key in NODE if values.get(key))
+    yield "</node>"
+
+
+def _data(key: str, text: str) -> str:
+    return f'<data key="{key}">{escape(printable(text), {"\r": "&#13;"})}</data>'
+
+
+def _attribute(text: str) -> str:
+    return quoteattr(printable(text))

@@ -1,0 +1,55 @@
+"""hitl.json: every object with its facts and sections, every link, one to a line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from importlib.resources import files as resources
+
+from sphinx_hitl.core.catalog import Catalog, Entry
+from sphinx_hitl.core.export.records import Address, confidence, entries, facts, line, links, page
+from sphinx_hitl.core.model import Section
+
+SCHEMA = 1
+"""Goes up when readers of hitl.json have to change; new facts alone do not count."""
+
+SCHEMA_FILE = "hitl.schema.json"
+
+
+def collection_json(catalog: Catalog, address: Address) -> bytes:
+    """The whole collection; a version control system shows its changes item by item."""
+    items = _lines(_item(catalog, entry, address) for entry in entries(catalog))
+    edges = _lines(link._asdict() for link in links(catalog))
+    return f'{{\n"schema": {SCHEMA},\n"items": [{items}],\n"links": [{edges}]\n}}\n'.encode("utf-8", "replace")
+
+
+def schema() -> bytes:
+    """The JSON Schema of this version."""
+    return resources(__package__).joinpath(f"schema-{SCHEMA}.json").read_bytes()
+
+
+def _item(catalog: Catalog, entry: Entry, address: Address) -> dict[str, object]:
+    item = entry.item
+    record: dict[str, object] = {
+        "id": item.id,
+        "kind": item.kind,
+        "title": item.title,
+        "summary": item.summary,
+        "file": entry.page.path,
+        "line": line(item),
+        "page": page(entry, address),
+        "facts": facts(item, catalog.vocabulary),
+        "sections": [_section(section) for section in item.sections],
+    }
+    if rated := confidence(catalog, item):
+        record["confidence"] = rated
+    return record
+
+
+def _section(section: Section) -> dict[str, object]:
+    return {"section": section.key or None, "title": section.title, "line": section.place.line, "text": section.text}
+
+
+def _lines(records: Iterable[dict[str, object]]) -> str:
+    written = ",\n".join(json.dumps(record, ensure_ascii=False) for record in records)
+    return f"\n{written}\n" if written else ""

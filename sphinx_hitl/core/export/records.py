@@ -1,0 +1,99 @@
+"""The collection as plain records, of which the exported files and the comparison of two versions are made."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+from urllib.parse import quote
+
+from sphinx_hitl.core.catalog import Catalog, Entry
+from sphinx_hitl.core.evidence import Thread, Work
+from sphinx_hitl.core.kinds import OptionSpec, OptionType
+from sphinx_hitl.core.model import Item
+from sphinx_hitl.core.vocabulary import Vocabulary
+
+Address = Callable[[str], str]
+"""Document -> where its page is, from the root of the site."""
+
+Fact = str | int | bool | list[str]
+
+EVIDENCE = "evidence"
+"""The relation from an item to a work or thread that its card names."""
+
+RATED = frozenset({"pattern", "information-need"})
+"""The kinds of which is said how well they are documented."""
+
+_LISTS = frozenset({OptionType.VALUES, OptionType.IDS})
+_NO_FACTS = frozenset({OptionType.ID, OptionType.LINKS, OptionType.EVIDENCE})
+_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x80-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+class LinkRecord(NamedTuple):
+    """A link by its ends; the target of `evidence` is a key of the bibliography or a thread."""
+
+    source: str
+    relation: str
+    target: str
+
+
+def links(catalog: Catalog) -> list[LinkRecord]:
+    """Every link whose two ends exist: typed ones, mentions and evidence, sorted."""
+    found = {LinkRecord(edge.source, edge.relation, edge.target) for edge in catalog.edges}
+    for id_, (item, _) in catalog.entries.items():
+        found.update(LinkRecord(id_, EVIDENCE, key) for key in item.values(EVIDENCE) if source_of(catalog, key))
+    return sorted(found)
+
+
+def source_of(catalog: Catalog, key: str) -> Work | Thread | None:
+    """The work or thread of that name; a name that both have is the thread's, as on the cards."""
+    return catalog.evidence.threads.get(key) or catalog.evidence.works.get(key)
+
+
+def facts(item: Item, vocabulary: Vocabulary) -> dict[str, Fact]:
+    """What a card says besides links, by the names of its options; a number that is none is left out."""
+    options = sorted(vocabulary.kinds[item.kind].options.items())
+    found = ((name, _fact(item, spec)) for name, spec in options if item.has(name) and spec.type not in _NO_FACTS)
+    return {name: fact for name, fact in found if fact not in ("", [])}
+
+
+def _fact(item: Item, spec: OptionSpec) -> Fact:
+    value = item.value(spec.name)
+    if spec.type is OptionType.FLAG:
+        return True
+    if spec.type is OptionType.INTEGER:
+        return int(value) if value.isdecimal() and len(value) < 10 else ""
+    return list(item.values(spec.name)) if spec.type in _LISTS else value
+
+
+def confidence(catalog: Catalog, item: Item) -> str:
+    """How well an item is documented, '' for kinds of which that is not said."""
+    return catalog.confidence(item).value if item.kind in RATED else ""
+
+
+def line(item: Item) -> int:
+    """Where an item begins: the line of its heading, or of its card if it has none."""
+    return item.heading_line or item.place.line
+
+
+def page(entry: Entry, address: Address) -> str:
+    """Where an item is on the site."""
+    anchor = f"#{quote(entry.item.anchor, errors='replace')}" if entry.item.anchor else ""
+    return address(entry.page.doc) + anchor
+
+
+def html_address(doc: str) -> str:
+    """Where the HTML builder puts a page."""
+    return f"{quote(doc, errors='replace')}.html"
+
+
+def entries(catalog: Catalog, *kinds: str) -> Iterator[Entry]:
+    """The items of some kinds, or of all, by id."""
+    for _, entry in sorted(catalog.entries.items()):
+        if not kinds or entry.item.kind in kinds:
+            yield entry
+
+
+def printable(text: str) -> str:
+    """Text without what neither XML nor a terminal can take; U+FFFD shows where it was."""
+    return _UNPRINTABLE.sub("\ufffd", text)

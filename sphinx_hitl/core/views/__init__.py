@@ -1,0 +1,39 @@
+"""The views: what a page asks to see of the collection, as plain blocks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinx_hitl.core.views.evidence import evidence
+from sphinx_hitl.core.views.gaps import gaps
+from sphinx_hitl.core.views.lists import catalogue, walk_path
+from sphinx_hitl.core.views.maps import pattern_map
+from sphinx_hitl.core.views.matrix import matrix
+from sphinx_hitl.core.views.pipeline import pipeline
+from sphinx_hitl.core.views.select import Selection
+from sphinx_hitl.core.views.traceability import traceability
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from sphinx_hitl.core.blocks import Block
+    from sphinx_hitl.core.catalog import Catalog
+    from sphinx_hitl.core.model import View
+
+__all__ = ["show"]
+
+_MAKERS: Mapping[str, Callable[[Selection], tuple[Block, ...]]] = {
+    "pipeline": pipeline,
+    "traceability": traceability,
+    "matrix": matrix,
+    "pattern-map": pattern_map,
+    "catalogue": catalogue,
+    "gaps": gaps,
+    "walk-path": walk_path,
+    "evidence": evidence,
+}
+
+
+def show(view: View, catalog: Catalog, doc: str) -> tuple[Block, ...]:
+    """What `view` shows on the page `doc`; options that mean nothing are ignored here and reported by the rules."""
+    return _MAKERS[view.name](Selection(view, catalog, doc))

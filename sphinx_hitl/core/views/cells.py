@@ -1,0 +1,83 @@
+"""What all views write alike: nouns of the vocabulary, links, evidence, tools, and what is missing, in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinx_hitl.core.blocks import Cell, Cite, Inline, Mark, Out, Ref, ref
+from sphinx_hitl.core.views.select import unique
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sphinx_hitl.core.catalog import Catalog, Entry
+    from sphinx_hitl.core.model import Item
+    from sphinx_hitl.core.vocabulary import Vocabulary
+
+
+def heading(vocabulary: Vocabulary, kind: str) -> str:
+    """A kind's name as the head of a column."""
+    spec = vocabulary.kinds.get(kind)
+    return spec.label if spec else titled(kind)
+
+
+def noun(vocabulary: Vocabulary, kind: str, number: int = 1) -> str:
+    """A kind's name within a sentence; an information need is called a need there."""
+    spec = vocabulary.kinds.get(kind)
+    word = (spec.label if number == 1 else spec.plural) if spec else kind.replace("-", " ")
+    inner = word if word[1:2].isupper() else word[:1].lower() + word[1:]
+    return inner.removeprefix("information ")
+
+
+def counted(vocabulary: Vocabulary, number: int, kind: str) -> str:
+    """'3 patterns'."""
+    return f"{number} {noun(vocabulary, kind, number)}"
+
+
+def an(word: str) -> str:
+    """A noun with its article."""
+    return f"an {word}" if word[:1].lower() in "aeiou" else f"a {word}"
+
+
+def titled(value: str) -> str:
+    """A value of the vocabulary as a heading: 'model-building' -> 'Model building'."""
+    words = value.replace("-", " ")
+    return words[:1].upper() + words[1:]
+
+
+def gap(word: str) -> Mark:
+    """The name of what is missing."""
+    return Mark(f"no {word}", "hitl-gap")
+
+
+def links(entries: Iterable[Entry], missing: str) -> Cell:
+    """Links to objects, one below the other, or what is missing."""
+    return Cell(tuple(ref(entry) for entry in unique(entries)) or (gap(missing),), stacked=True)
+
+
+def text(value: str) -> Cell:
+    """A cell with a word or with nothing."""
+    return Cell((value,) if value else ())
+
+
+def sources(catalog: Catalog, items: Iterable[Item]) -> tuple[Inline, ...]:
+    """The literature and the threads that these items name, each once."""
+    named = list(items)
+    works: list[Inline] = [Cite(work.key) for item in named for work in catalog.works(item)]
+    threads: list[Inline] = [Out(thread.address, thread.ref) for item in named for thread in catalog.threads(item)]
+    return tuple(dict.fromkeys(works + threads))
+
+
+def tools(catalog: Catalog, features: Iterable[Entry]) -> tuple[Ref, ...]:
+    """The tools of these features by name: a link to the feature if it is one, to the tool's page if there are several."""
+    grouped: dict[str, list[Entry]] = {}
+    for feature in unique(features):
+        grouped.setdefault(feature.page.doc, []).append(feature)
+    found = []
+    for doc, group in grouped.items():
+        tool = catalog.tool_of(group[0])
+        if tool is None:
+            found += [ref(feature) for feature in group]
+        else:
+            found.append(ref(group[0], tool.title) if len(group) == 1 else Ref(doc, tool.anchor, tool.title))
+    return tuple(sorted(found, key=lambda link: (link.title.casefold(), link)))

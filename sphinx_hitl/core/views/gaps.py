@@ -1,0 +1,122 @@
+"""What is missing, counted and named."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from sphinx_hitl.core.blocks import Block, Cell, Row, Table, Words, ref
+from sphinx_hitl.core.evidence import Confidence
+from sphinx_hitl.core.kinds import KIND_NAMES
+from sphinx_hitl.core.views.cells import an, counted, gap, heading, links, noun, sources, text, tools
+from sphinx_hitl.core.views.select import FEATURE, NEED, PATTERN, STAGE, TOOL, Selection, by_title
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from sphinx_hitl.core.catalog import Entry
+
+THIN = 2
+"""A stage in focus with fewer patterns than this is thin."""
+
+
+class _Gap(NamedTuple):
+    """A kind of gap: what is looked at, which of it is a gap, and how that is said."""
+
+    needs: tuple[str, ...]
+    looked_at: Callable[[Selection], list[Entry]]
+    is_gap: Callable[[Selection, Entry], bool]
+    cells: Mapping[str, Callable[[Selection, Entry], Cell]]
+    some: Callable[[Selection], str]
+    none: Callable[[Selection], str]
+
+
+def gaps(selection: Selection) -> tuple[Block, ...]:
+    """A table for each kind of gap, or the sentence that there is none."""
+    kinds = [_GAPS[name] for name in selection.choices("kind") if selection.has(*_GAPS[name].needs)]
+    if not kinds:
+        return (Words(("There is nothing here of which something could be missing.",)),)
+    return tuple(_table(selection, gap_kind, selection.name if number == 0 else "") for number, gap_kind in enumerate(kinds))
+
+
+def _table(selection: Selection, kind: _Gap, name: str) -> Table:
+    looked_at = kind.looked_at(selection)
+    found = [entry for entry in looked_at if kind.is_gap(selection, entry)]
+    subject = kind.needs[0]
+    cells = {name: make for name, make in kind.cells.items() if name not in KIND_NAMES or selection.has(name)}
+    rows = tuple(Row((Cell((ref(entry),)), *(make(selection, entry) for make in cells.values()))) for entry in found)
+    columns = tuple(heading(selection.vocabulary, name) for name in (subject, *cells))
+    which = " in focus" if subject == STAGE else ""
+    nothing = f"There are no {noun(selection.vocabulary, subject, 0)}{which} to look at."
+    count = f"{counted(selection.vocabulary, len(found), subject)}{which} {kind.some(selection)}"
+    caption = ": ".join(part for part in (selection.caption, count if found else "") if part)
+    return Table("hitl-gaps", columns, rows, kind.none(selection) if looked_at else nothing, caption, name)
+
+
+def _needs(selection: Selection) -> list[Entry]:
+    return selection.every(NEED)
+
+
+def _focus_stages(selection: Selection) -> list[Entry]:
+    return [stage for stage in selection.stages if stage.item.has("focus")]
+
+
+def _stages(selection: Selection, need: Entry) -> Cell:
+    return links(selection.to(need, STAGE), noun(selection.vocabulary, STAGE))
+
+
+def _patterns(selection: Selection, entry: Entry) -> Cell:
+    return links(by_title(selection.to(entry, PATTERN)), noun(selection.vocabulary, PATTERN))
+
+
+def _how(_selection: Selection, need: Entry) -> Cell:
+    return text(", ".join(need.item.values("how")))
+
+
+def _evidence(selection: Selection, need: Entry) -> Cell:
+    """What little there is."""
+    found = (*sources(selection.catalog, [need.item]), *tools(selection.catalog, selection.to(need, FEATURE)))
+    return Cell(found or (gap("evidence"),))
+
+
+def _noun(selection: Selection, kind: str) -> str:
+    return noun(selection.vocabulary, kind)
+
+
+def _is_thin(selection: Selection, need: Entry) -> bool:
+    return selection.catalog.confidence(need.item) is Confidence.LOW
+
+
+_GAPS: Mapping[str, _Gap] = {
+    "need-without-pattern": _Gap(
+        (NEED, PATTERN),
+        _needs,
+        lambda selection, need: not selection.to(need, PATTERN),
+        {STAGE: _stages},
+        lambda selection: f"that no {_noun(selection, PATTERN)} uses",
+        lambda selection: f"Every {_noun(selection, NEED)} is used by {an(_noun(selection, PATTERN))}.",
+    ),
+    "need-without-tool": _Gap(
+        (NEED, FEATURE),
+        _needs,
+        lambda selection, need: not selection.to(need, FEATURE),
+        {STAGE: _stages, "how": _how},
+        lambda selection: f"that no {_noun(selection, TOOL)} shows",
+        lambda selection: f"Every {_noun(selection, NEED)} is shown by {an(_noun(selection, TOOL))}.",
+    ),
+    "thin-stage": _Gap(
+        (STAGE, PATTERN),
+        _focus_stages,
+        lambda selection, stage: len(selection.to(stage, PATTERN)) < THIN,
+        {PATTERN: _patterns},
+        lambda selection: f"with fewer than two {noun(selection.vocabulary, PATTERN, THIN)}",
+        lambda selection: f"Every {_noun(selection, STAGE)} in focus has at least two {noun(selection.vocabulary, PATTERN, THIN)}.",
+    ),
+    "thin-evidence": _Gap(
+        (NEED,),
+        _needs,
+        _is_thin,
+        {STAGE: _stages, "evidence": _evidence},
+        lambda _selection: "with little evidence",
+        lambda selection: f"No {_noun(selection, NEED)} rests on little evidence.",
+    ),
+}

@@ -1,0 +1,112 @@
+"""Plain lists: all patterns or needs with what one can filter by, and the steps of a walk."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinx_hitl.core.blocks import Block, Cell, Point, Points, Row, Table, ref
+from sphinx_hitl.core.kinds import KIND_NAMES
+from sphinx_hitl.core.model import split_list
+from sphinx_hitl.core.views.cells import gap, heading, links, noun, text, titled
+from sphinx_hitl.core.views.select import NEED, PATTERN, STAGE, WALK, Selection, by_title, unique
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from sphinx_hitl.core.catalog import Entry
+
+_COLUMNS = {
+    PATTERN: (PATTERN, STAGE, NEED, "iteration", "status", "confidence"),
+    NEED: (NEED, "why", STAGE, "how", "iteration", PATTERN, "confidence"),
+}
+
+
+def catalogue(selection: Selection) -> tuple[Block, ...]:
+    """All patterns, or all needs, as a table; rows know the facets by which a browser may filter them."""
+    kind = NEED if selection.choice("kind") == NEED else PATTERN
+    make = _need_row if kind == NEED else _pattern_row
+    columns = [name for name in _COLUMNS[kind] if name not in KIND_NAMES or name == kind or selection.has(name)]
+    rows = tuple(make(selection, entry, columns) for entry in selection.every(kind))
+    titles = tuple(heading(selection.vocabulary, name) for name in columns)
+    some = selection.catalog.by_kind.get(kind)
+    empty = f"There are no {noun(selection.vocabulary, kind, 0)} {'of this description' if some else 'yet'}."
+    return (Table("hitl-catalogue", titles, rows, empty, selection.caption, selection.name),)
+
+
+def _pattern_row(selection: Selection, pattern: Entry, columns: Sequence[str]) -> Row:
+    item = pattern.item
+    needs = selection.to(pattern, NEED)
+    stages = selection.to(pattern, STAGE)
+    confidence = selection.catalog.confidence(item).value
+    cells = {
+        PATTERN: Cell((ref(pattern), item.summary) if item.summary else (ref(pattern),), stacked=True),
+        STAGE: links(stages, noun(selection.vocabulary, STAGE)),
+        NEED: Cell((str(len(needs)) if needs else gap(noun(selection.vocabulary, NEED)),)),
+        "iteration": text(item.value("iteration")),
+        "status": text(item.value("status")),
+        "confidence": text(confidence),
+    }
+    how = (value for need in needs for value in need.item.values("how"))
+    facets = _facets(selection, stages, how, item.value("iteration"), [item.value("status")], confidence)
+    return Row(tuple(cells[name] for name in columns), facets)
+
+
+def _need_row(selection: Selection, need: Entry, columns: Sequence[str]) -> Row:
+    item = need.item
+    patterns = by_title(selection.to(need, PATTERN))
+    stages = selection.to(need, STAGE)
+    confidence = selection.catalog.confidence(item).value
+    cells = {
+        NEED: Cell((ref(need),)),
+        "why": text(item.value("why")),
+        STAGE: links(stages, noun(selection.vocabulary, STAGE)),
+        "how": text(", ".join(item.values("how"))),
+        "iteration": text(item.value("iteration")),
+        PATTERN: links(patterns, noun(selection.vocabulary, PATTERN)),
+        "confidence": text(confidence),
+    }
+    status = (pattern.item.value("status") for pattern in patterns)
+    facets = _facets(selection, stages, item.values("how"), item.value("iteration"), status, confidence)
+    return Row(tuple(cells[name] for name in columns), facets)
+
+
+def _facets(
+    selection: Selection, stages: Iterable[Entry], how: Iterable[str], iteration: str, status: Iterable[str], confidence: str
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The facets in a fixed order, each with its values in the vocabulary's order."""
+    places = unique(stages)
+    values = selection.vocabulary.values
+    phases = {stage.item.value("phase") for stage in places}
+    return (
+        ("stage", tuple(stage.item.title for stage in places)),
+        ("phase", _ordered(phases, values.get("phase", ()))),
+        ("how", _ordered(how, values.get("how", ()))),
+        ("iteration", _ordered(split_list(iteration), values.get("iteration", ()))),
+        ("status", _ordered(status, values.get("status", ()))),
+        ("evidence", (confidence,)),
+    )
+
+
+def _ordered(found: Iterable[str], allowed: tuple[str, ...]) -> tuple[str, ...]:
+    values = set(found)
+    return tuple(value for value in allowed if value in values)
+
+
+def walk_path(selection: Selection) -> tuple[Block, ...]:
+    """The steps of a walk with their summaries; what the walk passes twice stands there twice."""
+    walk = selection.found(selection.view.argument.strip(), WALK)
+    if walk is None:
+        empty = f"There is no {noun(selection.vocabulary, WALK)} '{selection.view.argument.strip()}'."
+        return (Points("hitl-walk", ordered=True, points=(), empty=empty, name=selection.name),)
+    targets = (selection.catalog.find(link.target) for link in walk.item.links if link.relation == "steps")
+    steps = [step for step in targets if step and step.item.kind == PATTERN]
+    points = tuple(Point((ref(step),), step.item.summary, css="hitl-step") for step in steps)
+    empty = f"This {noun(selection.vocabulary, WALK)} has no steps yet."
+    return (
+        Points("hitl-walk", ordered=True, points=points, empty=empty, label=f"{_steps(selection)}: {walk.item.title}", name=selection.name),
+    )
+
+
+def _steps(selection: Selection) -> str:
+    relation = selection.vocabulary.relation("steps", WALK)
+    return relation.label if relation else titled("steps")
