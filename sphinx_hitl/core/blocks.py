@@ -154,7 +154,8 @@ class Facts(NamedTuple):
 
     css: str
     facts: tuple[Fact, ...]
-    label: str = ""
+    collapsed: str = ""
+    """If not empty, HTML shows them behind this line, others openly."""
 
 
 Block = Table | Points | Graph | Words | Facts

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections import defaultdict
+from collections import Counter, defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -144,10 +144,17 @@ class Catalog:
     @cached_property
     def lost(self) -> AbstractSet[str]:
         """The ids that pages would have if their cards could be read: as those are reported, links to them are not."""
-        unreadable = (page for page in self.pages.values() if not page.items and any(problem.rule in _HIDES for problem in page.problems))
-        return {page_id(page.doc) for page in (*self.without_card, *unreadable)}
+        kinds = self.vocabulary.kinds
+        hidden = (page for page in self.pages.values() if any(problem.rule in _HIDES for problem in page.problems))
+        cardless = (page for page in hidden if not any(kinds[item.kind].on_page for item in page.items))
+        return {page_id(page.doc) for page in (*self.without_card, *cardless)}
 
     # Nearness, for what leads nowhere
+
+    @cached_property
+    def anchors(self) -> Mapping[str, int]:
+        """How many items have each anchor (their id in kebab case), or each id where an item is a page."""
+        return Counter(entry.item.anchor or id_ for id_, entry in self.entries.items())
 
     def lexicon(self, kinds: Iterable[str]) -> Lexicon:
         """Ids and titles of the items of some kinds, to look mistyped ones up."""

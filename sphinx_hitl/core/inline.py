@@ -26,6 +26,7 @@ _LINK = re.compile(
 )
 _BY_NAME = re.compile(r"(?<!\\)\[((?:[^\[\]\\]|\\.)+)\](?:\[((?:[^\[\]\\]|\\.)*)\])?(?![(\[:])")
 _DEFINITION = re.compile(r"\[((?!\^)(?:[^\[\]\\]|\\.)+)\]:\s*(?:<([^<>]*)>|(\S+))")
+_SPACED = re.compile(r"\]\(([^\s()<>\[\]]+(?: [^\s()<>\[\]\"']+)+)\)")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _SPECIAL = frozenset("`*_[]<>{}\\&!~")
 
@@ -100,6 +101,10 @@ def inline(block: ParagraphBlock, defined: Mapping[str, tuple[str, int, int]]) -
         if "](" in match[1]:  # a link around an image, say
             for inner in _LINK.finditer(text, match.start(1), match.end(1)):
                 yield _link(inner, place)
+    if ".md" in text:
+        for match in _SPACED.finditer(text):  # what an author takes for a link and Markdown for text
+            if ".md" in match[1]:
+                yield LinkText(match[1], *place(match.start(1)), place(match.start())[0])
     if defined:
         for match in _BY_NAME.finditer(text):
             if definition := defined.get(_label(match[2] or match[1])):

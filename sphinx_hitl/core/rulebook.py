@@ -70,7 +70,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
             _rule("H202", "wrong-kind", ERROR, ERROR, "A link leads to an object of a kind that it must not lead to."),
             _rule("H203", "duplicate-id", ERROR, ERROR, "Two objects have the same id."),
             _rule("H204", "ambiguous-id", ERROR, ERROR, "A short id could mean several objects."),
-            _rule("H205", "malformed-id", ERROR, ERROR, "An id is not in kebab case."),
+            _rule("H205", "malformed-id", ERROR, ERROR, "An id is something else than lower-case words joined by hyphens."),
             _rule("H206", "broken-link", ERROR, ERROR, "A relative link leads to a file or heading that does not exist."),
             _rule("H207", "repeated-link", WARNING, NOTE, "An option names the same object twice."),
             _rule("H208", "self-link", ERROR, ERROR, "An object links to itself."),

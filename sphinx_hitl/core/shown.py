@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from sphinx_hitl.core.model import Item, Page
 
 
+MANY = 16
+"""More links than this that point at an object stand behind a line of their own."""
+
+
 def page_blocks(catalog: Catalog, page: Page) -> dict[str, tuple[Block, ...]]:
     """Everything that the cards of a page show, by the id of the item."""
     return {item.id: item_blocks(catalog, Entry(item, page)) for item in page.items}
@@ -29,11 +33,16 @@ def item_blocks(catalog: Catalog, entry: Entry) -> tuple[Block, ...]:
     links: list[Fact] = []
     for fact, is_link in _facts(catalog, item):
         (links if is_link else facts).append(fact)
-    links += _arriving(catalog, entry)
+    arriving = tuple(_arriving(catalog, entry))
+    many = sum(len(fact.cell.parts) for fact in arriving)
+    if many <= MANY:
+        links += arriving
     if facts:
         blocks.append(Facts(f"hitl-facts hitl-{item.kind}-facts", tuple(facts)))
     if links:
         blocks.append(Facts(f"hitl-links hitl-{item.kind}-links", tuple(links)))
+    if many > MANY:
+        blocks.append(Facts(f"hitl-links hitl-{item.kind}-links", arriving, f"{many} links that point here"))
     return tuple(blocks)
 
 
@@ -84,7 +93,7 @@ def _evidence(catalog: Catalog, item: Item) -> Iterator[Fact]:
     if threads:
         yield Fact("Issue threads", "hitl-threads", _cell(threads))
     confidence = catalog.confidence(item).value
-    yield Fact("Documented", "hitl-confidence", Cell((Mark(confidence, f"hitl-badge hitl-confidence-{confidence}"),)))
+    yield Fact("How well documented", "hitl-confidence", Cell((Mark(confidence, f"hitl-badge hitl-confidence-{confidence}"),)))
 
 
 def _targets(catalog: Catalog, item: Item, relation: str) -> list[Inline]:

@@ -12,7 +12,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ViewOption:
-    """One option of a view: `values` are the only ones allowed, unless it is empty; `source` names where they come from."""
+    """One option of a view: `values` are the only ones allowed, unless it is empty; `source` names where they come from.
+
+    Of an option with `values` the first is the default; of one that takes many, all of them are.
+    """
 
     name: str
     help: str
@@ -38,7 +41,7 @@ _STAGE = ViewOption("stage", "only these stages", source="stage", many=True)
 _PHASE = ViewOption("phase", "only stages of these phases", source="values:phase", many=True)
 _STATUS = ViewOption("status", "only patterns of this status", source="values:status", many=True)
 _HOW = ViewOption("how", "only needs found this way", source="values:how", many=True)
-_ITERATION = ViewOption("iteration", "only what is used in this round", source="values:iteration", many=True)
+_ITERATION = ViewOption("iteration", "only what names this iteration", source="values:iteration", many=True)
 _RELATION = ViewOption("relation", "only these relations", source="relation", many=True)
 
 AXES = ("stage", "phase", "how", "iteration", "status", "tool", "pattern", "need")
@@ -77,8 +80,8 @@ VIEWS: Mapping[str, ViewSpec] = MappingProxyType(
                 "matrix",
                 "any two facts counted against each other, gaps marked",
                 ViewOption("rows", "what the rows are", AXES),
-                ViewOption("columns", "what the columns are", AXES),
-                ViewOption("count", "what is counted", ("need", "pattern", "tool-feature")),
+                ViewOption("columns", "what the columns are (how, unless the rows are)", AXES),
+                ViewOption("count", "what is counted, if not what suits the axes", ("need", "pattern", "tool-feature")),
                 _STAGE,
                 _PHASE,
                 _STATUS,
@@ -90,7 +93,7 @@ VIEWS: Mapping[str, ViewSpec] = MappingProxyType(
             _view(
                 "pattern-map",
                 "typed relations between patterns as a graph and as a table",
-                ViewOption("around", "one pattern and its neighbors", source="pattern"),
+                ViewOption("around", "one pattern and what it is linked to", source="pattern"),
                 ViewOption("whole", "the whole language in one picture", flag=True),
                 _STAGE,
                 _PHASE,

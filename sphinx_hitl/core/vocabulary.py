@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -11,9 +12,12 @@ from typing import TypeVar
 
 from sphinx_hitl.core.kinds import KINDS, OptionSpec, OptionType
 from sphinx_hitl.core.model import Severity
-from sphinx_hitl.core.words import did_you_mean, key, listed
+from sphinx_hitl.core.rulebook import RULES
+from sphinx_hitl.core.words import did_you_mean, key, listed, one_of
 
 T = TypeVar("T")
+
+_NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 
 SETTINGS = Path("conf") / "language.toml"
 """Where a collection keeps its vocabulary, from its root."""
@@ -142,10 +146,14 @@ def vocabulary(tables: Mapping[str, object], name: str) -> Vocabulary:
     root.only("collection", "values", "kinds", "sections", "relations", "rules")
     collection = root.table("collection")
     collection.only("folder", "read", "bibliography", "threads", "summary_length")
+    if not collection.string("folder").strip("/"):
+        raise collection.error("folder", "must name a folder below the root")
     values = root.table("values")
-    allowed = {entry: values.strings(entry) for entry in values.data}
+    values.only(*_default_values())
+    allowed = {entry: values.strings(entry, "allowed value") for entry in values.data}
     enabled = _kinds(root.table("kinds"))
     relations = tuple(_relation(table, enabled) for table in root.tables("relations"))
+    _unique(relations, root)
     relations = tuple(relation for relation in relations if relation.sources and relation.targets)
     sections = tuple(_section(table) for table in root.tables("sections"))
     return Vocabulary(
@@ -163,6 +171,20 @@ def vocabulary(tables: Mapping[str, object], name: str) -> Vocabulary:
     )
 
 
+def _default_values() -> Iterable[str]:
+    values = _default_tables()["values"]
+    return values if isinstance(values, Mapping) else ()
+
+
+def _unique(relations: Iterable[Relation], root: _Table) -> None:
+    seen: set[tuple[str, str]] = set()
+    for relation in relations:
+        for source in relation.sources:
+            if (relation.name, source) in seen:
+                raise root.error("relations", f"'{relation.name}' from '{source}' is written twice; merge the two")
+            seen.add((relation.name, source))
+
+
 def _kinds(table: _Table) -> dict[str, tuple[str, str]]:
     names = [kind.name for kind in KINDS]
     table.only(*names)
@@ -170,7 +192,7 @@ def _kinds(table: _Table) -> dict[str, tuple[str, str]]:
     for name in names:
         if table.data.get(name) is False:
             continue
-        entry = table.table(name)
+        entry = table.table(name, "must be a table with label and plural, or false to do without this kind")
         entry.only("label", "plural")
         label = entry.string("label")
         enabled[name] = (label, entry.string("plural", label + "s"))
@@ -193,10 +215,12 @@ def _relation(table: _Table, enabled: Mapping[str, object]) -> Relation:
     name = table.string("name")
     facts = {fact.name for kind in KINDS for fact in kind.facts}
     if name in facts or key(name) == key("mentions"):
-        raise table.error("name", f"'{name}' already names a fact; choose another name")
+        raise table.error("name", f"'{name}' already names something else on a card; choose another name")
+    if not _NAME.fullmatch(name):
+        raise table.error("name", f"'{name}' cannot be the name of an option; use lower-case words joined by hyphens")
     ends = []
     for end in ("from", "to"):
-        kinds = table.strings(end)
+        kinds = table.strings(end, "kind")
         for kind in kinds:
             if kind not in {known.name for known in KINDS}:
                 known_kinds = [known.name for known in KINDS]
@@ -233,9 +257,11 @@ def _severities(table: _Table) -> dict[str, Severity | None]:
     words["off"] = None
     found = {}
     for name in table.data:
+        if name not in RULES:
+            raise table.error(name, f"no such rule; {did_you_mean(name, RULES) or 'the page Findings lists them all'}")
         word = table.string(name)
         if word not in words:
-            raise table.error(name, f"no severity '{word}'; use {listed(words, 'or')}")
+            raise table.error(name, f"no severity '{word}'; {one_of(word, words)}")
         found[name] = words[word]
     return found
 
@@ -254,12 +280,12 @@ class _Table:
     def only(self, *known: str) -> None:
         for entry in self.data:
             if entry not in known:
-                raise self.error(entry, "no such key; " + (did_you_mean(entry, known) or f"use {listed(known, 'or')}"))
+                raise self.error(entry, f"no such key; {one_of(entry, known)}")
 
-    def table(self, entry: str) -> _Table:
+    def table(self, entry: str, wanted: str = "must be a table") -> _Table:
         value = self.data.get(entry, {})
         if not isinstance(value, Mapping):
-            raise self.error(entry, "must be a table")
+            raise self.error(entry, wanted)
         return _Table(value, self.file, f"{self.path}{entry}.")
 
     def tables(self, entry: str) -> list[_Table]:
@@ -278,12 +304,17 @@ class _Table:
         return self._typed(entry, bool, "true or false", False)
 
     def integer(self, entry: str) -> int:
-        return self._typed(entry, int, "a whole number", None)
+        value = self._typed(entry, int, "a whole number", None)
+        if isinstance(value, bool) or value < 1:
+            raise self.error(entry, "must be a whole number, 1 or more")
+        return value
 
-    def strings(self, entry: str) -> tuple[str, ...]:
+    def strings(self, entry: str, at_least_one: str = "") -> tuple[str, ...]:
         value = self._typed(entry, list, "a list of texts", None)
         if not all(isinstance(part, str) and part.strip() for part in value):
             raise self.error(entry, "must be a list of texts, none of them empty")
+        if at_least_one and not value:
+            raise self.error(entry, f"must hold at least one {at_least_one}")
         return tuple(value)
 
     def _typed(self, entry: str, type_: type[T], wanted: str, default: T | None) -> T:

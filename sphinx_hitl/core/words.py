@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 _NOT_WORD = re.compile(r"[^\w]+")
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_SEPARATOR = re.compile(r"\s+and\s+|\s*[;&+]\s*|\s+")
 _LONGEST = 300
 """Characters; longer words are no slips of the pen."""
 
@@ -154,6 +155,12 @@ def one_of(word: str, known: Iterable[str]) -> str:
     """The repair for a value out of a short closed set: the nearest, else all of them."""
     values = list(known)
     return did_you_mean(word, values) or "use " + listed(values, "or")
+
+
+def separated(value: str, known: Collection[str]) -> str:
+    """Known words that stand together without commas, with commas; '' if they are something else."""
+    parts = _SEPARATOR.split(value) if len(value) < _LONGEST else []
+    return ", ".join(parts) if len(parts) > 1 and all(part in known for part in parts) else ""
 
 
 def a(noun: str) -> str:

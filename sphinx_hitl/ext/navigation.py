@@ -47,11 +47,10 @@ class Sidebar:
 
     def _path(self, doc: str) -> Iterator[str]:
         seen = set()
-        at: str | None = doc
-        while at is not None and at not in seen:
-            seen.add(at)
-            yield at
-            at = self.parents.get(at)
+        while doc and doc not in seen:
+            seen.add(doc)
+            yield doc
+            doc = self.parents.get(doc, "")
 
     def _below(self, parent: str, current: str, path: set[str], above: frozenset[str]) -> tuple[Entry, ...]:
         children = [child for child in self.below.get(parent, ()) if child in self.titles and child not in above]

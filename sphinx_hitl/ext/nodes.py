@@ -52,7 +52,8 @@ def to_nodes(blocks: Iterable[Block], site: Site, ids: Iterable[str] = (), stem:
     for block in blocks:
         match block:
             case Facts():
-                made.append(_facts(block, site))
+                facts = _facts(block, site)
+                made.append(_collapsed(block.collapsed, facts) if block.collapsed else facts)
             case Words():
                 made.append(nodes.paragraph("", "", *_inlines(block.parts, site, ""), classes=block.css.split()))
             case Points():

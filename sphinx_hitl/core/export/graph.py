@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
-from sphinx_hitl.core.catalog import Catalog, Entry
 from sphinx_hitl.core.evidence import Thread, Work
-from sphinx_hitl.core.export import records
-from sphinx_hitl.core.export.records import EVIDENCE, Address, printable
-from sphinx_hitl.core.export.tables import SEPARATOR, source_kind
+from sphinx_hitl.core.export.records import EVIDENCE, SEPARATOR, Book, key_of, kind_of, printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from sphinx_hitl.core.catalog import Entry
 
 NODE: Mapping[str, str] = {
     "kind": "The kind of the item; `work` or `thread` for evidence.",
@@ -28,31 +30,32 @@ NODE: Mapping[str, str] = {
 
 EDGE: Mapping[str, str] = {"relation": "The relation."}
 
-_TITLE = "http://graphml.graphdrawing.org/xmlns"
+_NAMESPACE = "http://graphml.graphdrawing.org/xmlns"
+_KEPT = {"\r": "&#13;"}
+"""What a parser of XML would turn into something else."""
+
 _OPTIONS = ("phase", "iteration", "status", "basis", "how")
 
 
-def graphml(catalog: Catalog, address: Address) -> bytes:
+def graphml(book: Book) -> bytes:
     """The collection as a directed graph."""
-    return "\n".join(_lines(catalog, address)).encode()
+    return "\n".join(_lines(book)).encode()
 
 
-def _lines(catalog: Catalog, address: Address) -> Iterator[str]:
-    links = records.links(catalog)
+def _lines(book: Book) -> Iterator[str]:
     yield '<?xml version="1.0" encoding="UTF-8"?>'
-    yield f'<graphml xmlns="{_TITLE}">'
+    yield f'<graphml xmlns="{_NAMESPACE}">'
     for domain, keys in (("node", NODE), ("edge", EDGE)):
         for name, meaning in keys.items():
             yield f'<key id="{name}" for="{domain}" attr.name="{name}" attr.type="string"><desc>{escape(meaning)}</desc></key>'
     yield '<graph id="hitl" edgedefault="directed">'
-    for entry in records.entries(catalog):
-        yield from _node(entry.item.id, _item(catalog, entry, address))
-    for key in sorted({link.target for link in links if link.relation == EVIDENCE}):
-        if source := records.source_of(catalog, key):
-            yield from _node(_name(source), _source(source))
-    for link in links:
-        found = records.source_of(catalog, link.target) if link.relation == EVIDENCE else None
-        target = _name(found) if found else link.target
+    for entry in book.entries():
+        yield from _node(entry.item.id, _item(book, entry))
+    sources = {key: source for key, source in book.sources.items() if key in book.resting_on}
+    for source in sources.values():
+        yield from _node(_name(source), _source(source))
+    for link in book.links:
+        target = _name(sources[link.target]) if link.relation == EVIDENCE else link.target
         yield f"<edge source={_attribute(link.source)} target={_attribute(target)}>{_data('relation', link.relation)}</edge>"
     yield "</graph>"
     yield "</graphml>\n"
@@ -60,17 +63,17 @@ def _lines(catalog: Catalog, address: Address) -> Iterator[str]:
 
 def _name(source: Work | Thread) -> str:
     """The name of a source among the nodes, where no item can have it."""
-    return f"{source_kind(source)}:{source.ref if isinstance(source, Thread) else source.key}"
+    return f"{kind_of(source)}:{key_of(source)}"
 
 
-def _item(catalog: Catalog, entry: Entry, address: Address) -> dict[str, str]:
+def _item(book: Book, entry: Entry) -> dict[str, str]:
     item = entry.item
     return {
         "kind": item.kind,
         "title": item.title,
         "summary": item.summary,
-        "page": records.page(entry, address),
-        "confidence": records.confidence(catalog, item),
+        "page": book.page(entry),
+        "confidence": book.confidence(item),
         "why": item.value("why"),
         **{name: SEPARATOR.join(item.values(name)) for name in _OPTIONS},
     }
@@ -89,7 +92,7 @@ def _node(name: str, values: Mapping[str, str]) -> Iterator[str]:
 
 
 def _data(key: str, text: str) -> str:
-    return f'<data key="{key}">{escape(printable(text), {"\r": "&#13;"})}</data>'
+    return f'<data key="{key}">{escape(printable(text), _KEPT)}</data>'
 
 
 def _attribute(text: str) -> str:

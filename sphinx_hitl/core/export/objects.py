@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from importlib.resources import files as resources
+from typing import TYPE_CHECKING
 
-from sphinx_hitl.core.catalog import Catalog, Entry
-from sphinx_hitl.core.export.records import Address, confidence, entries, facts, line, links, page
-from sphinx_hitl.core.model import Section
+from sphinx_hitl.core.export.records import Book, facts, line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sphinx_hitl.core.catalog import Entry
+    from sphinx_hitl.core.model import Section
 
 SCHEMA = 1
 """Goes up when readers of hitl.json have to change; new facts alone do not count."""
@@ -16,10 +20,10 @@ SCHEMA = 1
 SCHEMA_FILE = "hitl.schema.json"
 
 
-def collection_json(catalog: Catalog, address: Address) -> bytes:
+def collection_json(book: Book) -> bytes:
     """The whole collection; a version control system shows its changes item by item."""
-    items = _lines(_item(catalog, entry, address) for entry in entries(catalog))
-    edges = _lines(link._asdict() for link in links(catalog))
+    items = _lines(_item(book, entry) for entry in book.entries())
+    edges = _lines(link._asdict() for link in book.links)
     return f'{{\n"schema": {SCHEMA},\n"items": [{items}],\n"links": [{edges}]\n}}\n'.encode("utf-8", "replace")
 
 
@@ -28,7 +32,7 @@ def schema() -> bytes:
     return resources(__package__).joinpath(f"schema-{SCHEMA}.json").read_bytes()
 
 
-def _item(catalog: Catalog, entry: Entry, address: Address) -> dict[str, object]:
+def _item(book: Book, entry: Entry) -> dict[str, object]:
     item = entry.item
     record: dict[str, object] = {
         "id": item.id,
@@ -37,11 +41,11 @@ def _item(catalog: Catalog, entry: Entry, address: Address) -> dict[str, object]
         "summary": item.summary,
         "file": entry.page.path,
         "line": line(item),
-        "page": page(entry, address),
-        "facts": facts(item, catalog.vocabulary),
+        "page": book.page(entry),
+        "facts": facts(item, book.vocabulary),
         "sections": [_section(section) for section in item.sections],
     }
-    if rated := confidence(catalog, item):
+    if rated := book.confidence(item):
         record["confidence"] = rated
     return record
 

@@ -3,30 +3,39 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
-from sphinx_hitl.core.catalog import Catalog, Entry
 from sphinx_hitl.core.evidence import Thread, Work
 from sphinx_hitl.core.kinds import OptionSpec, OptionType
-from sphinx_hitl.core.model import Item
-from sphinx_hitl.core.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from sphinx_hitl.core.catalog import Catalog, Entry
+    from sphinx_hitl.core.model import Item
+    from sphinx_hitl.core.vocabulary import Vocabulary
 
 Address = Callable[[str], str]
 """Document -> where its page is, from the root of the site."""
+
+Source = Work | Thread
 
 Fact = str | int | bool | list[str]
 
 EVIDENCE = "evidence"
 """The relation from an item to a work or thread that its card names."""
 
+SEPARATOR = ";"
+"""Stands between several values in one cell."""
+
 RATED = frozenset({"pattern", "information-need"})
 """The kinds of which is said how well they are documented."""
 
 _LISTS = frozenset({OptionType.VALUES, OptionType.IDS})
 _NO_FACTS = frozenset({OptionType.ID, OptionType.LINKS, OptionType.EVIDENCE})
-_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x80-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class LinkRecord(NamedTuple):
@@ -37,17 +46,71 @@ class LinkRecord(NamedTuple):
     target: str
 
 
+class Book:
+    """A collection on a site: what all files of an export are made from."""
+
+    def __init__(self, catalog: Catalog, address: Address) -> None:
+        self.catalog = catalog
+        self.vocabulary = catalog.vocabulary
+        self._address = address
+
+    @cached_property
+    def links(self) -> Sequence[LinkRecord]:
+        """Every link whose two ends exist, sorted."""
+        return links(self.catalog)
+
+    @cached_property
+    def sources(self) -> Mapping[str, Source]:
+        """The works and threads by name, sorted; a name that both have is the thread's, as on the cards."""
+        found: dict[str, Source] = {**self.catalog.evidence.works, **self.catalog.evidence.threads}
+        return dict(sorted(found.items()))
+
+    @cached_property
+    def resting_on(self) -> Mapping[str, Sequence[str]]:
+        """Key of a work or thread -> ids of the items that name it."""
+        found = defaultdict(list)
+        for link in self.links:
+            if link.relation == EVIDENCE:
+                found[link.target].append(link.source)
+        return found
+
+    def entries(self, *kinds: str) -> Iterator[Entry]:
+        """The items of some kinds, or of all, by id."""
+        for _, entry in sorted(self.catalog.entries.items()):
+            if not kinds or entry.item.kind in kinds:
+                yield entry
+
+    def page(self, entry: Entry) -> str:
+        """Where an item is, from the root of the site."""
+        anchor = f"#{quote(entry.item.anchor, errors='replace')}" if entry.item.anchor else ""
+        return self._address(entry.page.doc) + anchor
+
+    def confidence(self, item: Item) -> str:
+        """How well an item is documented, '' for kinds of which that is not said."""
+        return confidence(self.catalog, item)
+
+    def ids(self, entries: Iterable[Entry]) -> str:
+        """The ids of items as one text."""
+        return SEPARATOR.join(entry.item.id for entry in entries)
+
+
 def links(catalog: Catalog) -> list[LinkRecord]:
     """Every link whose two ends exist: typed ones, mentions and evidence, sorted."""
     found = {LinkRecord(edge.source, edge.relation, edge.target) for edge in catalog.edges}
+    known = catalog.evidence.works.keys() | catalog.evidence.threads.keys()
     for id_, (item, _) in catalog.entries.items():
-        found.update(LinkRecord(id_, EVIDENCE, key) for key in item.values(EVIDENCE) if source_of(catalog, key))
+        found.update(LinkRecord(id_, EVIDENCE, key) for key in item.values(EVIDENCE) if key in known)
     return sorted(found)
 
 
-def source_of(catalog: Catalog, key: str) -> Work | Thread | None:
-    """The work or thread of that name; a name that both have is the thread's, as on the cards."""
-    return catalog.evidence.threads.get(key) or catalog.evidence.works.get(key)
+def key_of(source: Source) -> str:
+    """The name by which cards know a source."""
+    return source.ref if isinstance(source, Thread) else source.key
+
+
+def kind_of(source: Source) -> str:
+    """What a source is called beside the kinds of items."""
+    return "thread" if isinstance(source, Thread) else "work"
 
 
 def facts(item: Item, vocabulary: Vocabulary) -> dict[str, Fact]:
@@ -76,22 +139,9 @@ def line(item: Item) -> int:
     return item.heading_line or item.place.line
 
 
-def page(entry: Entry, address: Address) -> str:
-    """Where an item is on the site."""
-    anchor = f"#{quote(entry.item.anchor, errors='replace')}" if entry.item.anchor else ""
-    return address(entry.page.doc) + anchor
-
-
 def html_address(doc: str) -> str:
     """Where the HTML builder puts a page."""
     return f"{quote(doc, errors='replace')}.html"
-
-
-def entries(catalog: Catalog, *kinds: str) -> Iterator[Entry]:
-    """The items of some kinds, or of all, by id."""
-    for _, entry in sorted(catalog.entries.items()):
-        if not kinds or entry.item.kind in kinds:
-            yield entry
 
 
 def printable(text: str) -> str:

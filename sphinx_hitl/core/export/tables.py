@@ -5,34 +5,23 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
-from sphinx_hitl.core.catalog import Catalog, Entry
-from sphinx_hitl.core.evidence import Thread, Work
+from sphinx_hitl.core.evidence import Thread
 from sphinx_hitl.core.export import records
-from sphinx_hitl.core.export.records import EVIDENCE, Address, LinkRecord, printable
-from sphinx_hitl.core.model import Section
+from sphinx_hitl.core.export.records import EVIDENCE, SEPARATOR, Book, LinkRecord, key_of, kind_of, printable
 
-SEPARATOR = ";"
-"""Stands between several values in one cell."""
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from sphinx_hitl.core.catalog import Entry
+    from sphinx_hitl.core.model import Section
 
 _LINE_END = re.compile(r"\r\n?")
 _FORMULA = re.compile(r"'*[=+\-@\t\n]")
 """How a cell begins that a spreadsheet would run; apostrophes before it count, so that one can be taken off again."""
 
 R = TypeVar("R")
-
-
-class Book(NamedTuple):
-    """What all rows are made from."""
-
-    catalog: Catalog
-    address: Address
-
-    def ids(self, entries: Iterable[Entry]) -> str:
-        """The ids of items in one cell."""
-        return SEPARATOR.join(entry.item.id for entry in entries)
 
 
 class Column(NamedTuple, Generic[R]):
@@ -99,32 +88,13 @@ def sources(name: str, relation: str, kind: str, meaning: str) -> Column[Entry]:
 def _kind_of(book: Book, link: LinkRecord) -> str:
     if link.relation != EVIDENCE:
         return book.catalog.entries[link.target].item.kind
-    return source_kind(records.source_of(book.catalog, link.target))
-
-
-def source_kind(source: Work | Thread | None) -> str:
-    """What a source is called in a table."""
-    return "thread" if isinstance(source, Thread) else "work"
+    return kind_of(book.sources[link.target])
 
 
 def _section_rows(book: Book) -> Iterable[SectionRow]:
-    for pattern in records.entries(book.catalog, "pattern"):
+    for pattern in book.entries("pattern"):
         for number, section in enumerate(pattern.item.sections, 1):
             yield SectionRow(pattern, number, section)
-
-
-def _evidence_rows(book: Book) -> list[Work | Thread]:
-    evidence = book.catalog.evidence
-    return [source for _, source in sorted({**evidence.works, **evidence.threads}.items())]
-
-
-def _key(source: Work | Thread) -> str:
-    return source.ref if isinstance(source, Thread) else source.key
-
-
-def _resting_on(book: Book, source: Work | Thread) -> str:
-    key = _key(source)
-    return book.ids(entry for entry in records.entries(book.catalog) if key in entry.item.values(EVIDENCE))
 
 
 _BEGIN: Sequence[Column[Entry]] = (
@@ -135,12 +105,12 @@ _BEGIN: Sequence[Column[Entry]] = (
 _END: Sequence[Column[Entry]] = (
     Column("file", "The source file, from the root of the repository.", lambda _, entry: entry.page.path),
     Column("line", "The line of the heading, from 1.", lambda _, entry: str(records.line(entry.item))),
-    Column("page", "Where it is on the site, from the site's root.", lambda book, entry: records.page(entry, book.address)),
+    Column("page", "Where it is on the site, from the site's root.", lambda book, entry: book.page(entry)),
 )
 _CONFIDENCE: Column[Entry] = Column(
     "confidence",
     "How well it is documented (`low`, `medium`, `high`), computed from its evidence.",
-    lambda book, entry: records.confidence(book.catalog, entry.item),
+    lambda book, entry: book.confidence(entry.item),
 )
 
 PATTERNS = Table(
@@ -156,7 +126,7 @@ PATTERNS = Table(
         targets("needs", "needs", "Ids of its information needs, those that stand on its own page included."),
         *_END,
     ),
-    lambda book: records.entries(book.catalog, "pattern"),
+    lambda book: book.entries("pattern"),
 )
 
 SECTIONS = Table(
@@ -187,7 +157,7 @@ NEEDS = Table(
         sources("features", "needs", "tool-feature", "Ids of the tool features that answer it."),
         *_END,
     ),
-    lambda book: records.entries(book.catalog, "information-need"),
+    lambda book: book.entries("information-need"),
 )
 
 FEATURES = Table(
@@ -208,7 +178,7 @@ FEATURES = Table(
         text_option("api", "The call, plugin or page that shows it."),
         *_END,
     ),
-    lambda book: records.entries(book.catalog, "tool-feature"),
+    lambda book: book.entries("tool-feature"),
 )
 
 LINKS = Table(
@@ -221,15 +191,15 @@ LINKS = Table(
         Column("target", "Id of the item to which it leads; for `evidence` the key or thread.", lambda _, link: link.target),
         Column("target-kind", "That item's kind; for `evidence` it is `work` or `thread`.", _kind_of),
     ),
-    lambda book: records.links(book.catalog),
+    lambda book: book.links,
 )
 
 SOURCES = Table(
     "evidence.csv",
     "One row for each work of the bibliography and each issue thread, whether anything rests on it or not.",
     (
-        Column("key", "The key of a work, or a thread as `owner/repo#number`.", lambda _, source: _key(source)),
-        Column("kind", "`work` or `thread`.", lambda _, source: source_kind(source)),
+        Column("key", "The key of a work, or a thread as `owner/repo#number`.", lambda _, source: key_of(source)),
+        Column("kind", "`work` or `thread`.", lambda _, source: kind_of(source)),
         Column(
             "title",
             "The title of a work; what a thread asks for, in our words.",
@@ -247,9 +217,9 @@ SOURCES = Table(
             lambda _, source: SEPARATOR.join(source.stages) if isinstance(source, Thread) else "",
         ),
         Column("address", "Where a thread is; empty for works.", lambda _, source: source.address if isinstance(source, Thread) else ""),
-        Column("items", "Ids of the items that rest on it.", _resting_on),
+        Column("items", "Ids of the items that rest on it.", lambda book, source: SEPARATOR.join(book.resting_on.get(key_of(source), ()))),
     ),
-    _evidence_rows,
+    lambda book: book.sources.values(),
 )
 
 TABLES: Sequence[Table[Any]] = (PATTERNS, SECTIONS, NEEDS, FEATURES, LINKS, SOURCES)

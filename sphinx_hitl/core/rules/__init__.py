@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
     from sphinx_hitl.core.catalog import Catalog
 
+_LONGEST = 600
+"""Characters of a message."""
+
 CHECKS: tuple[Check, ...] = (
     cards.read_problems,
     cards.page_without_card,
@@ -25,11 +28,13 @@ CHECKS: tuple[Check, ...] = (
     links.cycles,
     links.contradictions,
     links.walk_order,
+    pages.titles,
     pages.sections,
     pages.summaries,
     pages.folder_stage,
     pages.needs,
     pages.evidence,
+    pages.thread_stages,
 )
 
 
@@ -56,13 +61,18 @@ def _finding(problem: Problem, path: str, page: Page | None, catalog: Catalog) -
         rule.code,
         rule.name,
         severity,
-        problem.message,
+        _readable(problem.message),
         path,
         max(problem.place.line, 1),
         problem.place.column or None,
-        problem.repair,
+        problem.repair and _readable(problem.repair),
         problem.replace,
     )
+
+
+def _readable(text: str) -> str:
+    """Text short enough for a message, whatever it quotes."""
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST * 2 // 3]} … {text[-_LONGEST // 3 :]}"
 
 
 def severity_on(rule: Rule, page: Page | None, catalog: Catalog) -> Severity | None:

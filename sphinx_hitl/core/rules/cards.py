@@ -9,10 +9,10 @@ from sphinx_hitl.core.kinds import OptionSpec, OptionType
 from sphinx_hitl.core.model import Item, Option, Page, Place, Problem, View, split_list
 from sphinx_hitl.core.read import located
 from sphinx_hitl.core.viewspec import VIEWS, ViewOption
-from sphinx_hitl.core.words import Lexicon, a, listed, one_of, slug
+from sphinx_hitl.core.words import Lexicon, a, listed, one_of, separated, slug
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from sphinx_hitl.core.catalog import Catalog
     from sphinx_hitl.core.vocabulary import Vocabulary
@@ -21,7 +21,6 @@ _ID = re.compile(r"[^\W_A-Z]+(?:-[^\W_A-Z]+)*(?:/[^\W_A-Z]+(?:-[^\W_A-Z]+)*)?$")
 _CHECKED = (OptionType.FLAG, OptionType.INTEGER, OptionType.URL, OptionType.VALUE, OptionType.VALUES)
 """What is checked by looking at the value alone."""
 
-_SEPARATOR = re.compile(r"\s+and\s+|\s*[;&+]\s*|\s+")
 _URL = re.compile(r"https?://[^\s<>\"]+$")
 
 
@@ -77,18 +76,22 @@ def _item_problems(item: Item, page: Page, catalog: Catalog, required: Sequence[
                 yield Problem("missing-option", option.place, f"':{option.name}:' has no value", repair)
         elif spec.type in _CHECKED:
             yield from _value_problems(option, spec, vocabulary)
-    wanted = slug(item.id) if item.id.count("/") > 1 or not item.anchor else item.anchor
-    if not (_ID.match(item.id) and item.id == item.id.lower()) and not (wanted in catalog.entries and wanted == item.id.casefold()):
-        id_option = given.get("id")
-        repair = (
-            f"write ':id: {wanted}'"
-            if id_option
-            else f"rename the {'folder' if page.doc.endswith('/index') else 'file'} to '{wanted}{'' if page.doc.endswith('/index') else '.md'}'"
-        )
-        replace = (item.id, wanted) if id_option and wanted not in catalog.entries else None
-        yield Problem(
-            "malformed-id", id_option.place if id_option else item.place, f"the id '{item.id}' is not in kebab case", repair, replace
-        )
+    if not (_ID.match(item.id) and item.id == item.id.lower()):
+        yield from _malformed_id(item, given.get("id"), page, catalog)
+
+
+def _malformed_id(item: Item, option: Option | None, page: Page, catalog: Catalog) -> Iterator[Problem]:
+    wanted = slug(item.id) if item.id.count("/") > 1 else "/".join(slug(part) for part in item.id.split("/"))
+    if wanted == item.id.casefold() and wanted in catalog.entries:
+        return  # two ids that differ in letter case only, which is another rule's business
+    message = f"an id is lower-case words joined by hyphens, not '{item.id}'"
+    if option:
+        repair = f"write ':id: {wanted}'" if _ID.match(wanted) else "choose a short name"
+        yield Problem("malformed-id", option.place, message, repair, (item.id, wanted) if catalog.anchors[wanted] == 1 else None)
+    elif not item.anchor:
+        what, ending = ("folder", "") if page.doc.endswith("/index") else ("file", ".md")
+        repair = f"rename the {what} to '{wanted}{ending}'" if wanted else f"give the {what} a short name"
+        yield Problem("malformed-id", item.place, message, repair)
 
 
 def _value_problems(option: Option, spec: OptionSpec, vocabulary: Vocabulary) -> Iterator[Problem]:
@@ -110,20 +113,16 @@ def _value_problems(option: Option, spec: OptionSpec, vocabulary: Vocabulary) ->
             allowed = vocabulary.values.get(spec.values, ())
             for part, place in located(option):
                 if part not in allowed:
-                    yield _unknown(name, part, place, allowed)
+                    yield _unknown(name, part, place, allowed, many=True)
         case _:
             return
 
 
-def _unknown(name: str, value: str, place: Place, allowed: Sequence[str]) -> Problem:
-    repair = separated(value, allowed) or one_of(value, allowed)
-    return Problem("unknown-value", place, f"':{name}:' cannot be '{value}'", repair, Lexicon(allowed).replacement(value))
-
-
-def separated(value: str, known: Container[str]) -> str | None:
-    """The repair for several known words that commas should separate."""
-    parts = _SEPARATOR.split(value) if len(value) < 500 else []
-    return f"separate them by commas: '{', '.join(parts)}'" if len(parts) > 1 and all(part in known for part in parts) else None
+def _unknown(name: str, value: str, place: Place, allowed: Sequence[str], *, many: bool = False) -> Problem:
+    message = f"':{name}:' cannot be '{value}'"
+    if many and (parts := separated(value, allowed)):
+        return Problem("unknown-value", place, message, f"separate them by commas: '{parts}'", (value, parts))
+    return Problem("unknown-value", place, message, one_of(value, allowed), Lexicon(allowed).replacement(value))
 
 
 def _example(spec: OptionSpec, kind: str, vocabulary: Vocabulary) -> str:
@@ -180,15 +179,15 @@ def _view_values(option: Option, known: ViewOption, catalog: Catalog) -> Iterato
     for part, place in parts:
         if known.values:
             if part not in known.values:
-                yield _unknown(option.name, part, place, known.values)
+                yield _unknown(option.name, part, place, known.values, many=known.many)
         elif known.source.startswith("values:"):
             allowed = catalog.vocabulary.values.get(known.source.removeprefix("values:"), ())
             if part not in allowed:
-                yield _unknown(option.name, part, place, allowed)
+                yield _unknown(option.name, part, place, allowed, many=known.many)
         elif known.source == "relation":
             allowed = tuple(dict.fromkeys(relation.name for relation in catalog.vocabulary.relations))
             if part not in allowed:
-                yield _unknown(option.name, part, place, allowed)
+                yield _unknown(option.name, part, place, allowed, many=known.many)
         elif known.source:
             yield from _target(part, "" if known.source == "item" else known.source, place, catalog)
 

@@ -7,7 +7,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from sphinx_hitl.core.model import Item, Link, Page, Place, Problem, Reference, ReferenceForm
-from sphinx_hitl.core.words import did_you_mean, listed, nearest, slug
+from sphinx_hitl.core.words import a, did_you_mean, listed, nearest, separated, slug
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -20,7 +20,7 @@ def ids(catalog: Catalog) -> Iterator[tuple[str, Problem]]:
     for (item, page), first in catalog.duplicates:
         yield page.path, _taken(item, item.id, first, "the id")
     folded: dict[str, Entry] = {}
-    for id_, entry in sorted(catalog.entries.items()):
+    for id_, entry in sorted(catalog.entries.items(), key=lambda pair: (pair[0].casefold(), pair[0].swapcase())):
         other = folded.setdefault(id_.casefold(), entry)
         if other is not entry:
             yield entry.page.path, _taken(entry.item, id_, other, "but for letter case, the id")
@@ -80,26 +80,25 @@ def target_problem(catalog: Catalog, target: str, kinds: Sequence[str], place: P
     labels = catalog.vocabulary.kinds
     name = labels[wanted].label.lower() if wanted in labels else wanted
     found = catalog.find(target)
+    if found is None and target in catalog.lost:
+        return None
     if found is None:
         matches = catalog.short_ids.get(target, ())
         if len(matches) > 1:
             return Problem("ambiguous-id", place, f"'{target}' could be several objects", "write " + listed(matches, "or"))
         known = catalog.lexicon(kinds or labels)
         where = "the name of its file without .md" if wanted in labels and labels[wanted].on_page else "the value of its ':id:'"
-        return Problem(
-            "unknown-id",
-            place,
-            f"unknown {name} '{target}'",
-            did_you_mean(target, known) or f"write the id of a {name}: {where}",
-            known.replacement(target) if option else None,
-        )
+        if option and (parts := separated(target, catalog.entries)):
+            return Problem("unknown-id", place, f"unknown {name} '{target}'", f"separate them by commas: '{parts}'", (target, parts))
+        repair = did_you_mean(target, known) or f"write the id of {a(name)}: {where}"
+        return Problem("unknown-id", place, f"unknown {name} '{target}'", repair, known.replacement(target) if option else None)
     if kinds and found.item.kind not in kinds:
         plural = listed_plain(labels[kind].plural.lower() for kind in kinds if kind in labels)
         there = f"':{option}:' takes {plural}" if option else f"{plural} are wanted here"
         return Problem(
             "wrong-kind",
             place,
-            f"'{target}' is a {labels[found.item.kind].label.lower()}, but {there}",
+            f"'{target}' is {a(labels[found.item.kind].label.lower())}, but {there}",
             did_you_mean(target, catalog.lexicon(kinds)) or "name another object or use another option",
         )
     return None
@@ -257,7 +256,7 @@ def walk_order(catalog: Catalog) -> Iterator[tuple[str, Problem]]:
     for entry in catalog.by_kind.get("walk", ()):
         steps = [(found.item.id, link) for link in entry.item.links if link.relation == "steps" and (found := catalog.find(link.target))]
         for number, (id_, link) in enumerate(steps):
-            late = next((other for other, _ in steps[:number] if (id_, other) in before), None)
+            late = next((other for other, _ in steps[:number] if (id_, other) in before and (other, id_) not in before), None)
             if late:
                 yield (
                     entry.page.path,

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
+from sphinx_hitl.core.inline import without_comments
 from sphinx_hitl.core.model import Item, Page, Place, Problem, Section
 from sphinx_hitl.core.read import located
+from sphinx_hitl.core.rules.links import target_problem
 from sphinx_hitl.core.words import Lexicon, did_you_mean, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from sphinx_hitl.core.catalog import Catalog
     from sphinx_hitl.core.vocabulary import Vocabulary
 
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_TEMPLATE_TITLES = frozenset({"pattern name", "name of the pattern", "title of the pattern", "pattern title"})
 
 
 def sections(catalog: Catalog) -> Iterator[tuple[str, Problem]]:
@@ -26,11 +28,14 @@ def sections(catalog: Catalog) -> Iterator[tuple[str, Problem]]:
 
 
 def _sections(item: Item, page: Page, vocabulary: Vocabulary) -> Iterator[Problem]:
-    titles = [spec.title for spec in vocabulary.sections]
+    if not vocabulary.sections:
+        return
+    names = {title: spec.title for spec in vocabulary.sections for title in (spec.title, *spec.aliases)}
+    lexicon = Lexicon(names)
     present: dict[str, Section] = {}
-    last = -1
+    counts = Counter(section.key for section in item.sections)
     for section in item.sections:
-        known, problem = _known(section, vocabulary, item)
+        known, problem = _known(section, vocabulary, counts, names, lexicon)
         if problem:
             yield problem
         if not known:
@@ -50,13 +55,16 @@ def _sections(item: Item, page: Page, vocabulary: Vocabulary) -> Iterator[Proble
             yield Problem(
                 "template-text", section.place, f"the section '{known}' still holds the template's text", _answer(known, vocabulary)
             )
-        number = titles.index(known)
-        if number < last:
-            yield Problem(
-                "section-order", section.place, f"the section '{known}' stands after '{titles[last]}'", f"the order is {', '.join(titles)}"
-            )
-        last = max(last, number)
-    missing = [spec.title for spec in vocabulary.sections if spec.required and spec.title not in present]
+    yield from _order(present, [spec.title for spec in vocabulary.sections])
+    deeper: set[str] = set()
+    for heading in page.headings:
+        known_spec = vocabulary.section(heading.title) if heading.level > 2 and heading.place.line > item.heading_line else None
+        if known_spec and known_spec.title not in {*present, *deeper}:
+            mark = "#" * heading.level
+            message = f"'{mark} {heading.title}' is no section, as it has {heading.level} hashes"
+            yield Problem("misspelt-section", heading.place, message, f"write '## {known_spec.title}'")
+            deeper.add(known_spec.title)
+    missing = [spec.title for spec in vocabulary.sections if spec.required and spec.title not in {*present, *deeper}]
     if missing:
         what = "section" if len(missing) == 1 else "sections"
         place = Place(item.heading_line or item.place.line)
@@ -66,19 +74,49 @@ def _sections(item: Item, page: Page, vocabulary: Vocabulary) -> Iterator[Proble
             f"missing {what} {listed(missing)}",
             f"add '## {missing[0]}'" + (" and the others" if len(missing) > 1 else ""),
         )
-    extra = [heading for heading in page.headings if heading.level == 1 and heading.place.line > item.place.line]
-    for heading in extra:
-        known_title = vocabulary.section(heading.title)
-        repair = f"write '## {known_title.title}'" if known_title else "use '##' for it; a page has one '#' heading"
-        yield Problem("second-title", heading.place, f"'# {heading.title}' is a second title on this page", repair)
 
 
-def _known(section: Section, vocabulary: Vocabulary, item: Item) -> tuple[str, Problem | None]:
+def _order(present: Mapping[str, Section], titles: Sequence[str]) -> Iterator[Problem]:
+    """The fewest sections that have to move so that all stand in order."""
+    numbers = [titles.index(title) for title in present]
+    best: list[list[int]] = []
+    for number in numbers:
+        before = max((run for run in best if run[-1] < number), key=len, default=[])
+        best.append([*before, number])
+    in_order = max(best, key=len, default=[])
+    for position, number in enumerate(numbers):
+        if number not in in_order:
+            earlier = [other for other in numbers[:position] if other > number]
+            later = [other for other in numbers[position:] if other < number]
+            where = f"after '{titles[max(earlier)]}'" if earlier else f"before '{titles[min(later)]}'"
+            message = f"the section '{titles[number]}' stands {where}"
+            yield Problem("section-order", present[titles[number]].place, message, f"the order is {', '.join(titles)}")
+
+
+def titles(catalog: Catalog) -> Iterator[tuple[str, Problem]]:
+    """Second titles, and titles that the template left behind."""
+    for page in catalog.pages.values():
+        own = next((item for item in page.items if catalog.vocabulary.kinds[item.kind].on_page), None)
+        if own is None:
+            continue
+        for heading in page.headings:
+            if heading.level == 1 and heading.place.line != own.heading_line:
+                known = catalog.vocabulary.section(heading.title) if own.kind == "pattern" else None
+                repair = f"write '## {known.title}'" if known else "use '##' for it; a page has one '#' heading"
+                yield page.path, Problem("second-title", heading.place, f"'# {heading.title}' is a second title on this page", repair)
+            elif heading.place.line == own.heading_line and heading.title.casefold() in _TEMPLATE_TITLES:
+                message = f"'{heading.title}' is the template's title"
+                yield page.path, Problem("template-text", heading.place, message, "write the pattern's own name")
+
+
+def _known(
+    section: Section, vocabulary: Vocabulary, counts: Mapping[str, int], names: Mapping[str, str], lexicon: Lexicon
+) -> tuple[str, Problem | None]:
     """The title of the section that is meant, with what is wrong with the way it is written."""
     if section.key:
         if section.title == section.key:
             return section.key, None
-        replace = (section.title, section.key) if sum(other.key == section.key for other in item.sections) == 1 else None
+        replace = (section.title, section.key) if counts[section.key] == 1 else None
         return section.key, Problem(
             "misspelt-section",
             section.place,
@@ -86,11 +124,8 @@ def _known(section: Section, vocabulary: Vocabulary, item: Item) -> tuple[str, P
             f"write '## {section.key}'",
             replace,
         )
-    names = {title: spec.title for spec in vocabulary.sections for title in (spec.title, *spec.aliases)}
-    taken = {other.key for other in item.sections}
-    lexicon = Lexicon(names)
     meant = lexicon.nearest(section.title)
-    if meant and names[meant] not in taken:
+    if meant and not counts.get(names[meant]):
         replace = (section.title, names[meant]) if lexicon.replacement(section.title) else None
         return names[meant], Problem(
             "misspelt-section", section.place, f"there is no section '{section.title}'", f"did you mean '{names[meant]}'?", replace
@@ -112,7 +147,7 @@ def _is_prompt(section: Section, vocabulary: Vocabulary) -> bool:
         return False
     prompt, text = spec.prompt.casefold(), section.text.casefold()
     if "<!--" in text:
-        text = _COMMENT.sub("", text)
+        text = without_comments(text)
     return all(word in text for word in prompt.split()) and " ".join(text.split()).strip("*_ ") == prompt
 
 
@@ -165,13 +200,14 @@ def folder_stage(catalog: Catalog) -> Iterator[tuple[str, Problem]]:
 def needs(catalog: Catalog) -> Iterator[tuple[str, Problem]]:
     """Patterns without needs, needs without patterns, stages in focus without patterns."""
     if catalog.vocabulary.relation("needs", "pattern"):
+        meant = _meant_needs(catalog)
         for entry in catalog.by_kind["pattern"]:
             if not any(link.relation == "needs" for link in entry.item.links):
                 repair = "add ':needs:' with the ids of shared needs, or an ```{information-need} card under a heading of its own"
                 yield entry.page.path, Problem("pattern-without-need", entry.item.place, "the pattern names no information need", repair)
         if catalog.by_kind["pattern"]:
             for entry in catalog.by_kind["information-need"]:
-                if not catalog.sources(entry.item.id, "needs", "pattern"):
+                if not catalog.sources(entry.item.id, "needs", "pattern") and entry.item.value("id") and entry.item.id not in meant:
                     yield (
                         entry.page.path,
                         Problem(
@@ -195,6 +231,13 @@ def needs(catalog: Catalog) -> Iterator[tuple[str, Problem]]:
                 )
 
 
+def _meant_needs(catalog: Catalog) -> set[str | None]:
+    """The needs that mistyped ids in patterns probably stand for."""
+    links = (link for entry in catalog.by_kind["pattern"] for link in entry.item.links if link.relation == "needs")
+    unknown = {link.target for link in links if catalog.find(link.target) is None}
+    return {catalog.lexicon(("information-need",)).nearest(target) for target in unknown}
+
+
 def evidence(catalog: Catalog) -> Iterator[tuple[str, Problem]]:
     """Keys that stand for nothing, and evidence that stands behind nothing."""
     known = {**{key: work.title for key, work in catalog.evidence.works.items()}, **dict.fromkeys(catalog.evidence.threads, "")}
@@ -208,7 +251,8 @@ def evidence(catalog: Catalog) -> Iterator[tuple[str, Problem]]:
                 continue
             for part, place in located(option):
                 used.add(part)
-                if part not in known:
+                if part not in known and not _unread(part, catalog):
+                    used.add(lexicon.nearest(part) or part)
                     repair = did_you_mean(part, lexicon) or _where(part, catalog.vocabulary)
                     yield page.path, Problem("unknown-evidence", place, f"unknown evidence '{part}'", repair, lexicon.replacement(part))
     for key, work in catalog.evidence.works.items():
@@ -225,6 +269,23 @@ def evidence(catalog: Catalog) -> Iterator[tuple[str, Problem]]:
                     "unused-evidence", Place(thread.line), f"nothing rests on '{ref}'", "name it in a card's ':evidence:' or remove the row"
                 ),
             )
+
+
+def thread_stages(catalog: Catalog) -> Iterator[tuple[str, Problem]]:
+    """Stages in the table of threads that do not exist."""
+    if "stage" in catalog.vocabulary.kinds:
+        for thread in catalog.evidence.threads.values():
+            for stage in thread.stages:
+                if problem := target_problem(catalog, stage, ("stage",), Place(thread.line), "stage"):
+                    yield thread.file, problem
+
+
+def _unread(part: str, catalog: Catalog) -> bool:
+    """Whether a piece of evidence may stand in a file that could not be read, of which another finding speaks."""
+    if "#" in part:
+        return not catalog.evidence.threads and catalog.vocabulary.threads in catalog.evidence.problems
+    problems = (problem for file in catalog.vocabulary.bibliography for problem in catalog.evidence.problems.get(file, ()))
+    return any(problem.rule == "unreadable-file" for problem in problems)
 
 
 def _where(part: str, vocabulary: Vocabulary) -> str:

@@ -20,9 +20,9 @@ THIN = 2
 
 
 class _Gap(NamedTuple):
-    """A kind of gap: what is looked at, which of it is a gap, and how that is said."""
+    """A kind of gap: the kinds of objects it takes, what is looked at, which of it is a gap, and how that is said."""
 
-    needs: tuple[str, ...]
+    kinds: tuple[str, ...]
     looked_at: Callable[[Selection], list[Entry]]
     is_gap: Callable[[Selection, Entry], bool]
     cells: Mapping[str, Callable[[Selection, Entry], Cell]]
@@ -32,7 +32,7 @@ class _Gap(NamedTuple):
 
 def gaps(selection: Selection) -> tuple[Block, ...]:
     """A table for each kind of gap, or the sentence that there is none."""
-    kinds = [_GAPS[name] for name in selection.choices("kind") if selection.has(*_GAPS[name].needs)]
+    kinds = [_GAPS[name] for name in selection.choices("kind") if selection.has(*_GAPS[name].kinds)]
     if not kinds:
         return (Words(("There is nothing here of which something could be missing.",)),)
     return tuple(_table(selection, gap_kind, selection.name if number == 0 else "") for number, gap_kind in enumerate(kinds))
@@ -41,7 +41,7 @@ def gaps(selection: Selection) -> tuple[Block, ...]:
 def _table(selection: Selection, kind: _Gap, name: str) -> Table:
     looked_at = kind.looked_at(selection)
     found = [entry for entry in looked_at if kind.is_gap(selection, entry)]
-    subject = kind.needs[0]
+    subject = kind.kinds[0]
     cells = {name: make for name, make in kind.cells.items() if name not in KIND_NAMES or selection.has(name)}
     rows = tuple(Row((Cell((ref(entry),)), *(make(selection, entry) for make in cells.values()))) for entry in found)
     columns = tuple(heading(selection.vocabulary, name) for name in (subject, *cells))

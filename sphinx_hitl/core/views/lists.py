@@ -23,7 +23,9 @@ _COLUMNS = {
 
 def catalogue(selection: Selection) -> tuple[Block, ...]:
     """All patterns, or all needs, as a table; rows know the facets by which a browser may filter them."""
-    kind = NEED if selection.choice("kind") == NEED else PATTERN
+    kind = selection.choice("kind")
+    if not selection.has(kind) and not selection.value("kind"):
+        kind = NEED
     make = _need_row if kind == NEED else _pattern_row
     columns = [name for name in _COLUMNS[kind] if name not in KIND_NAMES or name == kind or selection.has(name)]
     rows = tuple(make(selection, entry, columns) for entry in selection.every(kind))

@@ -21,7 +21,7 @@ _ACTIVE = re.compile(
     re.IGNORECASE,
 )
 _FIRST = re.compile(r"[`#>*+-]|\d+[.)]")
-_OPENING = re.compile(r"(?<![^\s(\[{/–—-])\"")
+_OPENING = re.compile(r"(?<![^\s(\[{/:=–—-])\"")
 
 
 def mermaid(graph: Graph, address: Callable[[str, str], str]) -> str:

@@ -1,0 +1,21 @@
+"""The collection as data beside the pages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sphinx_hitl.core.export import files, write
+from sphinx_hitl.ext.domain import domain_of
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+FOLDER = "data"
+"""Where the files are, from the root of the site."""
+
+
+def write_data(app: Sphinx, exception: Exception | None) -> None:
+    """After an HTML build that went well: write the collection's files; one-page and e-book forms have no place for them."""
+    if exception is None and app.builder.name in {"html", "dirhtml"}:
+        write(Path(app.outdir, FOLDER), files(domain_of(app.env).catalog, app.builder.get_target_uri))
