@@ -10,7 +10,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from sphinx_hitl.core.scan import ParagraphBlock
 
@@ -21,7 +21,7 @@ _TICKS = re.compile(r"`+")
 _ROLE = re.compile(r"[A-Za-z][\w+:.-]*")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _LINK = re.compile(
-    r"(?<!\\)\[((?:[^\[\]\\]|\\.|\[(?:[^\[\]\\]|\\.)*\])*)\]"
+    r"(?<![\\!])\[((?:[^\[\]\\]|\\.|\[(?:[^\[\]\\]|\\.)*\])*)\]"
     r"\(\s*+(?:<([^<>\n]*)>|([^\s()<]*(?:\([^\s()]*\)[^\s()]*)*))(?:\s+(?:\"[^\"]*\"|'[^']*'|\([^)]*\)))?\s*\)"
 )
 _BY_NAME = re.compile(r"(?<!\\)\[((?:[^\[\]\\]|\\.)+)\](?:\[((?:[^\[\]\\]|\\.)*)\])?(?![(\[:])")
@@ -84,18 +84,31 @@ def inline(block: ParagraphBlock, defined: Mapping[str, tuple[str, int, int]]) -
     if "<!--" in text:
         text = without_comments(text, " ")
     if has_ticks:
-        masked = []
-        last = 0
-        for span in _code_spans(text):
-            if span.role:
-                inside = text[span.inner : span.inner_end]
-                at = inside.rfind("<") if inside.endswith(">") and ">" not in inside[inside.rfind("<") : -1] else -1
-                explicit = at >= 0 and inside[at - 1 : at] != "\\"
-                target = inside[at + 1 : -1] if explicit else inside
-                yield RoleText(span.role, " ".join(target.split()), *place(span.inner + (at + 1 if explicit else 0)))
-            masked.append(text[last : span.start] + "\0" * (span.end - span.start))
-            last = span.end
-        text = "".join(masked) + text[last:]
+        spans = list(_code_spans(text))
+        yield from (_role(text, span, place) for span in spans if span.role)
+        text = _masked(text, spans)
+    yield from _links(text, defined, place)
+
+
+def _role(text: str, span: _Span, place: Callable[[int], tuple[int, int]]) -> RoleText:
+    inside = text[span.inner : span.inner_end]
+    at = inside.rfind("<") if inside.endswith(">") else -1
+    if at < 0 or ">" in inside[at:-1] or inside[at - 1 : at] == "\\":
+        return RoleText(span.role, " ".join(inside.split()), *place(span.inner))
+    return RoleText(span.role, " ".join(inside[at + 1 : -1].split()), *place(span.inner + at + 1))
+
+
+def _masked(text: str, spans: Iterable[_Span]) -> str:
+    """Text in which code spans and roles cannot be taken for anything else."""
+    parts = []
+    last = 0
+    for span in spans:
+        parts += [text[last : span.start], "\0" * (span.end - span.start)]
+        last = span.end
+    return "".join(parts) + text[last:]
+
+
+def _links(text: str, defined: Mapping[str, tuple[str, int, int]], place: Callable[[int], tuple[int, int]]) -> Iterator[LinkText]:
     for match in _LINK.finditer(text):
         yield _link(match, place)
         if "](" in match[1]:  # a link around an image, say

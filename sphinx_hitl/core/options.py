@@ -105,12 +105,12 @@ def _read_line(
         place = Place(line, place.column + len(value) - len(value.lstrip()))
     if name not in known:
         lexicon = Lexicon(known)
-        repair = did_you_mean(name, lexicon) or "use " + listed(known, "or") if known else None
-        problems.append(
-            Problem("unknown-option", Place(line, column + 1), f"{{{title}}} has no option '{name}'", repair, lexicon.replacement(name))
-        )
         meant = lexicon.nearest(name)
-        name = meant if meant and meant not in _given(block) else name
+        is_free = meant not in _given(block)
+        repair = did_you_mean(name, lexicon) or "use " + listed(known, "or") if known else None
+        replace = lexicon.replacement(name) if is_free else None
+        problems.append(Problem("unknown-option", Place(line, column + 1), f"{{{title}}} has no option '{name}'", repair, replace))
+        name = meant if meant and is_free else name
     return Option(name, value.strip(), place)
 
 
@@ -128,7 +128,8 @@ def _read_slip(text: str, line: int, column: int, known: Collection[str], proble
         return Option(meant, value.strip(), Place(line, column + match.start(4)))
     value = value.strip() if after else value.lstrip(":= \t").rstrip()
     repair = f"write ':{meant}: {value}' (a colon before and after the name, then a space)"
-    problems.append(Problem("option-syntax", Place(line, column), f"'{_short(text)}' is not an option line", repair))
+    replace = (text, f":{meant}: {value}".rstrip()) if name in known and meant not in _given(block) else None
+    problems.append(Problem("option-syntax", Place(line, column), f"'{_short(text)}' is not an option line", repair, replace))
     return Option(meant, value, Place(line, column + text.find(value) if value else column))
 
 

@@ -133,13 +133,11 @@ class _Reader:
         if block.lines[0][0] == "#" and not block.nested and (match := _HASHES.match(block.lines[0])):
             title = match[2].strip(" #")
             if len(match[1]) > 1 and self.vocabulary.section(plain(title)):
-                self.problem(
-                    "heading-space",
-                    Place(block.line, block.columns[0]),
-                    f"'{block.lines[0]}' is not a heading",
-                    f"put a space after the #: '{match[1]} {title}'",
-                )
-                self.headings.append(Heading(len(match[1]), plain(title), Place(block.line, block.columns[0])))
+                place = Place(block.line, block.columns[0])
+                repair = f"put a space after the #: '{match[1]} {title}'"
+                spaced = (match[1], match[1] + " ")
+                self.problems.append(Problem("heading-space", place, f"'{block.lines[0]}' is not a heading", repair, spaced))
+                self.headings.append(Heading(len(match[1]), plain(title), place))
 
     def front_matter(self, block: FrontMatter) -> None:
         for line, raw in enumerate(block.body, 2):

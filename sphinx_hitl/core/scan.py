@@ -7,11 +7,10 @@ prose, code, comment or front matter. Blocks inside lists, quotes and directives
 from __future__ import annotations
 
 import re
-from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 MAX_DEPTH = 20
 """Deeper nesting is read as prose, as markdown-it does it."""
@@ -218,7 +217,7 @@ class _Scanner:
 
     def blocks(self) -> list[Block]:
         """All blocks from here on, in order."""
-        lines, total, nested, found = self.lines, len(self.lines), self.depth > 0, self.found
+        lines, total, found = self.lines, len(self.lines), self.found
         while self.position < total:
             raw = lines[self.position]
             text = raw.lstrip(" \t")
@@ -230,12 +229,6 @@ class _Scanner:
             if indent and "\t" in raw[:indent]:
                 indent = len(raw[:indent].expandtabs(4))
             first = text[0]
-            if first.isalpha() or self.depth >= MAX_DEPTH:
-                if indent >= 4 and not self.paragraph:
-                    self.position += 1
-                else:
-                    self.prose(text, raw)
-                continue
             if indent >= 4:
                 if self.paragraph:
                     self.prose(text, raw)
@@ -244,49 +237,94 @@ class _Scanner:
                 else:
                     self.position += 1
                 continue
-            number = self.line + self.position + 1
-            if first == "#" and (heading := _atx(text)):
-                self.flush()
-                level, title = heading
-                found.append(HeadingBlock(level, title, number, self.column + raw.find(title, indent + level) + 1, nested))
-                self.position += 1
-            elif first in "`~:'" and (match := _FENCE.match(text)) and not (first == "`" and "`" in match[2]):
-                self.flush()
-                block = self.fence(match, indent, nested)
-                found.append(block)
-                if block.name not in self.cards:
-                    self.inside(block)
-            elif first == "`" and not self.paragraph and (match := _SHORT_FENCE.match(text)) and match[3] in self.cards:
-                found.append(self.fence(match, indent, nested))
-            elif first == "<" and self.html(text):
-                pass
-            elif self.paragraph and first in "=-" and _SETEXT.match(text) and not nested and not self._defines():
-                title = " ".join(part.strip() for part in self.paragraph)
-                start = number - len(self.paragraph)
-                column = self.starts[0]
-                self.paragraph, self.starts = [], []
-                found.append(HeadingBlock(1 if first == "=" else 2, title, start, column, nested))
-                self.position += 1
-            elif first in "-*_" and _RULE.match(text):
-                self.flush()
-                self.position += 1
-            elif (first in "-*+" or first.isdigit()) and (match := _BULLET.match(text)) and not (self.paragraph and _is_prose(match)):
-                self.flush()
-                self.item(match, indent)
-            elif first == ">":
-                self.flush()
-                self.quote()
-            elif first == "%" or text.startswith("+++"):
-                self.flush()
-                self.position += 1
-            elif first == "(" and (match := _TARGET.match(text)):
-                self.flush()
-                found.append(TargetBlock(match[1]))
-                self.position += 1
+            if first.isalpha() or self.depth >= MAX_DEPTH:
+                self.prose(text, raw)
+                continue
+            for reader in _READERS.get(first, ()):
+                if reader(self, text, raw, indent):
+                    break
             else:
                 self.prose(text, raw)
         self.flush()
         return found
+
+    # Each of the following reads the block that the current line starts with a mark, and says whether it does
+
+    def heading(self, text: str, raw: str, indent: int) -> bool:
+        """A heading with hashes."""
+        heading = _atx(text)
+        if heading is None:
+            return False
+        self.flush()
+        level, title = heading
+        column = self.column + raw.find(title, indent + level) + 1
+        self.found.append(HeadingBlock(level, title, self.line + self.position + 1, column, self.depth > 0))
+        self.position += 1
+        return True
+
+    def underline(self, text: str, _raw: str, _indent: int) -> bool:
+        """The line under a heading, which makes the paragraph before it one."""
+        if not self.paragraph or self.depth or not _SETEXT.match(text) or self._defines():
+            return False
+        title = " ".join(part.strip() for part in self.paragraph)
+        start = self.line + self.position + 1 - len(self.paragraph)
+        self.found.append(HeadingBlock(1 if text[0] == "=" else 2, title, start, self.starts[0], nested=False))
+        self.paragraph, self.starts = [], []
+        self.position += 1
+        return True
+
+    def fenced(self, text: str, _raw: str, indent: int) -> bool:
+        """A code block, directive or card."""
+        match = _FENCE.match(text)
+        if match is None or (text[0] == "`" and "`" in match[2]):
+            return False
+        self.flush()
+        block = self.fence(match, indent, self.depth > 0)
+        self.found.append(block)
+        if block.name not in self.cards:
+            self.inside(block)
+        return True
+
+    def short_fenced(self, text: str, _raw: str, indent: int) -> bool:
+        """A card with too few backticks."""
+        match = None if self.paragraph else _SHORT_FENCE.match(text)
+        if match is None or match[3] not in self.cards:
+            return False
+        self.found.append(self.fence(match, indent, self.depth > 0))
+        return True
+
+    def thematic_break(self, text: str, _raw: str, _indent: int) -> bool:
+        """A line across the page."""
+        return bool(_RULE.match(text)) and self.pass_over(text, _raw, _indent)
+
+    def list_item(self, text: str, _raw: str, indent: int) -> bool:
+        """An item of a list."""
+        match = _BULLET.match(text)
+        if match is None or (self.paragraph and _is_prose(match)):
+            return False
+        self.flush()
+        self.item(match, indent)
+        return True
+
+    def target(self, text: str, _raw: str, _indent: int) -> bool:
+        """A name for the next block."""
+        match = _TARGET.match(text)
+        if match is None:
+            return False
+        self.flush()
+        self.found.append(TargetBlock(match[1]))
+        self.position += 1
+        return True
+
+    def divider(self, text: str, raw: str, indent: int) -> bool:
+        """A line that ends a block and shows nothing."""
+        return text.startswith("+++") and self.pass_over(text, raw, indent)
+
+    def pass_over(self, _text: str, _raw: str, _indent: int) -> bool:
+        """A line of its own that holds nothing for us."""
+        self.flush()
+        self.position += 1
+        return True
 
     def _defines(self) -> bool:
         """Whether all lines of the paragraph define links or footnotes, which no underline makes a heading."""
@@ -322,7 +360,8 @@ class _Scanner:
         limit = 4 if indent < 4 else indent + 4
         body: list[str] = []
         end = 0
-        for raw in islice(self.lines, start + 1, None):
+        for number in range(start + 1, len(self.lines)):
+            raw = self.lines[number]
             inner = raw.strip(" \t")
             if inner.startswith(marker) and not inner.strip(marker[0]) and raw.find(marker) < limit:
                 end = self.line + start + len(body) + 2
@@ -351,7 +390,7 @@ class _Scanner:
             skip += 1
         self.found += _Scanner(block.body, self.cards, skip, block.line, self.depth + 1, block.column - 1).blocks()
 
-    def html(self, text: str) -> bool:
+    def html(self, text: str, _raw: str, _indent: int) -> bool:
         """Read the HTML block that starts here, if one does, and move behind it."""
         ending = next((ending for start, ending in _ENDINGS if text.startswith(start)), "")
         if verbatim := _VERBATIM.match(text):
@@ -377,14 +416,16 @@ class _Scanner:
             found = ending in self.lines[self.position].lower()
             self.position += 1
 
-    def quote(self) -> None:
+    def quote(self, _text: str, _raw: str, _indent: int) -> bool:
         """Scan the blocks of a block quote."""
+        self.flush()
         start = self.position
         inner: list[str] = []
         fence = ""
         while self.position < len(self.lines):
             raw = self.lines[self.position].lstrip(" ")
             if raw.startswith(">"):
+                raw = raw.expandtabs(4) if "\t" in raw else raw  # a tab counts from the margin, not from the marker
                 raw = raw[2:] if raw[1:2] == " " else raw[1:]
             elif fence or not _goes_on(inner[-1]) or not raw.strip() or _starts_block(raw):
                 break
@@ -392,6 +433,7 @@ class _Scanner:
             inner.append(raw)
             self.position += 1
         self.found += _Scanner(inner, self.cards, 0, self.line + start, self.depth + 1, self.column + 2).blocks()
+        return True
 
     def item(self, match: re.Match[str], indent: int) -> None:
         """Scan the blocks of one list item."""
@@ -408,6 +450,8 @@ class _Scanner:
             raw = self.lines[self.position]
             text = raw.lstrip(" \t")
             depth = len(raw[: len(raw) - len(text)].expandtabs(4))
+            if not text and after_blank and len(inner) == 1:
+                break
             if text and depth < offset and (after_blank or fence or not _goes_on(inner[-1]) or _starts_block(text)):
                 break
             part = _dedent(raw, offset)
@@ -416,6 +460,26 @@ class _Scanner:
             after_blank = not text
             self.position += 1
         self.found += _Scanner(inner, self.cards, 0, self.line + start, self.depth + 1, self.column + chars).blocks()
+
+
+_READERS: Mapping[str, tuple[Callable[[_Scanner, str, str, int], bool], ...]] = {
+    "#": (_Scanner.heading,),
+    "`": (_Scanner.fenced, _Scanner.short_fenced),
+    "~": (_Scanner.fenced,),
+    ":": (_Scanner.fenced,),
+    "'": (_Scanner.fenced,),
+    "<": (_Scanner.html,),
+    "=": (_Scanner.underline,),
+    "-": (_Scanner.underline, _Scanner.thematic_break, _Scanner.list_item),
+    "*": (_Scanner.thematic_break, _Scanner.list_item),
+    "_": (_Scanner.thematic_break,),
+    "+": (_Scanner.divider, _Scanner.list_item),
+    ">": (_Scanner.quote,),
+    "%": (_Scanner.pass_over,),
+    "(": (_Scanner.target,),
+    **dict.fromkeys("0123456789", (_Scanner.list_item,)),
+}
+"""What a line can be by its first character; if it is nothing of that, it is prose."""
 
 
 def _atx(text: str) -> tuple[int, str] | None:

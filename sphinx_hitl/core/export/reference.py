@@ -25,8 +25,8 @@ what its own tables do not show. They are made at every build from the same card
 _PRINTED = "The HTML edition of this book offers the files for download."
 
 _JSON = """\
-The whole collection in one file, an item or link to a line. `{schema}` is the JSON Schema of the very file beside which it lies. The number
-under `schema` goes up when programs that read the file have to change, and not when something is added to it."""
+The whole collection in one file, an item or link to a line. `{schema}` is the JSON Schema of the very file beside which it lies. The
+number under `schema` goes up when programs that read the file have to change, and not when something is added to it."""
 
 _FACTS = "Under `facts`. The allowed words are those of the book's vocabulary."
 
