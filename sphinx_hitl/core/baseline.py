@@ -43,15 +43,15 @@ def write_baseline(findings: Sequence[Finding]) -> str:
     return json.dumps({"hitl-baseline": FORMAT, "findings": entries}, indent=2) + "\n"
 
 
-def read_baseline(text: str) -> Mapping[str, int]:
+def read_baseline(data: bytes) -> Mapping[str, int]:
     """Read how often each fingerprint is known; raises BaselineError."""
     try:
-        data = json.loads(text)
-    except ValueError as error:
+        tables = json.loads(data)
+    except ValueError as error:  # which UnicodeDecodeError is too
         raise BaselineError(f"is not JSON: {error}") from error
-    if not isinstance(data, dict) or data.get("hitl-baseline") != FORMAT:
+    if not isinstance(tables, dict) or tables.get("hitl-baseline") != FORMAT:
         raise BaselineError(f"is no baseline of format {FORMAT}; make one with --write-baseline")
-    entries = data.get("findings")
+    entries = tables.get("findings")
     if not isinstance(entries, list) or not all(_is_entry(entry) for entry in entries):
         raise BaselineError("has an entry without 'fingerprint' or 'count'; make it anew with --write-baseline")
     known: Counter[str] = Counter()

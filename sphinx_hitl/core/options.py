@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from sphinx_hitl.core.model import Option, Place, Problem
-from sphinx_hitl.core.words import Lexicon, did_you_mean, listed, nearest
+from sphinx_hitl.core.words import Lexicon, did_you_mean, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Iterator
 
     from sphinx_hitl.core.scan import FenceBlock
 
 _OPTION = re.compile(r":([A-Za-z][\w-]*):(?:([ \t]+)(.*))?$", re.DOTALL)
 _SLIP = re.compile(r"(:?)[ \t]*([A-Za-z][\w-]*)(:?)[ \t\u00a0]*(.*)$", re.DOTALL)
 
+
+_BARE = re.compile(r"^([ \t]*)([A-Za-z][\w-]*)[ \t]*:[ \t]")
+"""An option as YAML has it."""
 
 _BARE_OPTIONS = "remove those lines and write each option as ':name: value'"
 
@@ -33,117 +38,133 @@ class Fields:
 
 def read_fields(block: FenceBlock, known: Collection[str], title: str) -> Fields:
     """Read the options of a fence named `title` in messages; `known` are the names it may have."""
-    options: dict[str, Option] = {}
-    problems: list[Problem] = []
-    own_lines: list[int] = []
-    body: list[int] = []
-    last = ""
-    wrapped = set[str]()
-    dashes = 0
-    for line, raw in enumerate(block.body, block.line + 1):
-        text = raw.strip(" \t\r")
-        column = block.column + len(raw) - len(raw.lstrip(" \t"))
-        if not text:
-            last = ""
-            own_lines.append(line)
-            continue
-        if text == "---" and not body and dashes < 2 and (dashes or not options):
-            if not dashes:
-                problems.append(Problem("option-syntax", Place(line, column), "options stand between '---' lines", _BARE_OPTIONS))
-            dashes += 1
-            own_lines.append(line)
-            continue
-        option = _read_line(text, line, column, known, title, problems if dashes != 1 else [], block)
-        if option is None:
-            if last and not body:
-                place = Place(line, column)
-                if last not in wrapped:
-                    problems.append(
-                        Problem(
-                            "wrapped-value",
-                            place,
-                            f"the value of ':{last}:' goes on here",
-                            "keep it on one line; long text belongs below the card",
-                        )
-                    )
-                    wrapped.add(last)
-                earlier = options[last]
-                options[last] = Option(last, f"{earlier.value} {text}".strip(), earlier.place)
-                own_lines.append(line)
+    return _FieldReader(block, known, title).fields()
+
+
+class _FieldReader:
+    """Goes through the lines of one card or view."""
+
+    def __init__(self, block: FenceBlock, known: Collection[str], title: str) -> None:
+        self.block = block
+        self.known = known
+        self.title = title
+        self.options: dict[str, Option] = {}
+        self.rests: dict[str, list[str]] = {}
+        """The lines with which the value of an option goes on."""
+        self.problems: list[Problem] = []
+        self.own_lines: list[int] = []
+        self.body: list[int] = []
+
+    @cached_property
+    def given(self) -> set[str]:
+        """The names of all options that are written as they should be."""
+        return {match[1] for raw in self.block.body if (match := _OPTION.match(raw.strip()))}
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """The names that options may have."""
+        return Lexicon(self.known)
+
+    def problem(self, rule: str, place: Place, message: str, repair: str | None, replace: tuple[str, str] | None = None) -> None:
+        self.problems.append(Problem(rule, place, message, repair, replace))
+
+    def fields(self) -> Fields:
+        """Read all lines."""
+        last = ""
+        lines = self._without_dashes() if "---" in self.block.body else enumerate(self.block.body, self.block.line + 1)
+        for line, raw in lines:
+            text = raw.strip(" \t\r")
+            if not text:
+                last = ""
+                self.own_lines.append(line)
+                continue
+            column = self.block.column + len(raw) - len(raw.lstrip(" \t"))
+            option = self._option(text, line, column)
+            if option is not None:
+                self.own_lines.append(line)
+                last = self._take(option) or last
+            elif last and not self.body:
+                self._go_on(last, text, Place(line, column))
             else:
-                body.append(line)
-            continue
-        own_lines.append(line)
-        if option.name in options:
-            first = options[option.name].place.line
-            problems.append(
-                Problem(
-                    "repeated-option",
-                    option.place,
-                    f"':{option.name}:' is given twice",
-                    f"remove one of them; the first is in line {first}",
-                )
-            )
-            continue
-        if option.name:
-            options[option.name] = option
-            last = option.name
-    return Fields(tuple(options.values()), tuple(problems), tuple(own_lines), tuple(body))
+                self.body.append(line)
+        for name, rest in self.rests.items():
+            first = self.options[name]
+            self.options[name] = Option(name, " ".join((first.value, *rest)).strip(), first.place)
+        return Fields(tuple(self.options.values()), tuple(self.problems), tuple(self.own_lines), tuple(self.body))
 
+    def _without_dashes(self) -> Iterator[tuple[int, str]]:
+        """The lines, without the two '---' between which MyST also takes options."""
+        lines = list(enumerate(self.block.body, self.block.line + 1))
+        marks = [number for number, (_, raw) in enumerate(lines) if raw.strip() == "---"][:2]
+        if any(raw.strip() for _, raw in lines[: marks[0]]):
+            return iter(lines)
+        line, raw = lines[marks[0]]
+        self.problem("option-syntax", Place(line, self.block.column + raw.find("-")), "options stand between '---' lines", _BARE_OPTIONS)
+        self.own_lines += [lines[mark][0] for mark in marks]
+        end = marks[1] if len(marks) > 1 else len(lines)
+        bare = ((line, _BARE.sub(r"\1:\2: ", raw)) for line, raw in lines[marks[0] + 1 : end])
+        return chain(bare, lines[end + 1 :])
 
-def _read_line(
-    text: str, line: int, column: int, known: Collection[str], title: str, problems: list[Problem], block: FenceBlock
-) -> Option | None:
-    """The option on a line, None if the line is no option at all; what is wrong with the line itself goes to `problems`."""
-    match = _OPTION.match(text)
-    if match is None:
-        return _read_slip(text, line, column, known, problems, block)
-    name, value = match[1], match[3] or ""
-    place = Place(line, column + len(name) + 2 + len(match[2] or ""))
-    if value.startswith("\u00a0"):
-        problems.append(_no_break_space(text, line, column, name))
-        place = Place(line, place.column + len(value) - len(value.lstrip()))
-    if name not in known:
-        lexicon = Lexicon(known)
-        meant = lexicon.nearest(name)
-        is_free = meant not in _given(block)
-        repair = did_you_mean(name, lexicon) or "use " + listed(known, "or") if known else None
-        replace = lexicon.replacement(name) if is_free else None
-        problems.append(Problem("unknown-option", Place(line, column + 1), f"{{{title}}} has no option '{name}'", repair, replace))
-        name = meant if meant and is_free else name
-    return Option(name, value.strip(), place)
+    def _take(self, option: Option) -> str:
+        """Keep an option unless it is there already; the name under which it is kept."""
+        if earlier := self.options.get(option.name):
+            repair = f"remove one of them; the first is in line {earlier.place.line}"
+            self.problem("repeated-option", option.place, f"':{option.name}:' is given twice", repair)
+            return ""
+        self.options[option.name] = option
+        return option.name
 
+    def _go_on(self, name: str, text: str, place: Place) -> None:
+        """Take a line as the rest of a value that was broken off."""
+        if name not in self.rests:
+            repair = "keep it on one line; long text belongs below the card"
+            self.problem("wrapped-value", place, f"the value of ':{name}:' goes on here", repair)
+        self.rests.setdefault(name, []).append(text)
+        self.own_lines.append(place.line)
 
-def _read_slip(text: str, line: int, column: int, known: Collection[str], problems: list[Problem], block: FenceBlock) -> Option | None:
-    """The option that was meant by a line that is nearly one."""
-    match = _SLIP.match(text)
-    if not match:
-        return None
-    before, name, after, value = match.groups()
-    meant = name if name in known else nearest(name, known) if before else None
-    if meant is None or (not before and not after and meant in _given(block)):
-        return None
-    if "\u00a0" in text[match.end(3) : match.start(4)]:
-        problems.append(_no_break_space(text, line, column, meant))
-        return Option(meant, value.strip(), Place(line, column + match.start(4)))
-    value = value.strip() if after else value.lstrip(":= \t").rstrip()
-    repair = f"write ':{meant}: {value}' (a colon before and after the name, then a space)"
-    replace = (text, f":{meant}: {value}".rstrip()) if name in known and meant not in _given(block) else None
-    problems.append(Problem("option-syntax", Place(line, column), f"'{_short(text)}' is not an option line", repair, replace))
-    return Option(meant, value, Place(line, column + text.find(value) if value else column))
+    def _option(self, text: str, line: int, column: int) -> Option | None:
+        """The option on a line, None if the line is no option at all."""
+        match = _OPTION.match(text)
+        if match is None:
+            return self._slip(text, line, column)
+        name, value = match[1], match[3] or ""
+        place = Place(line, column + len(name) + 2 + len(match[2] or ""))
+        if value.startswith("\u00a0"):
+            self._no_break_space(text, line, column, name)
+            place = Place(line, place.column + len(value) - len(value.lstrip()))
+        if name not in self.known:
+            meant = self.lexicon.nearest(name)
+            is_free = meant not in self.given
+            repair = did_you_mean(name, self.lexicon) or "use " + listed(self.known, "or") if self.known else None
+            replace = self.lexicon.replacement(name) if is_free else None
+            self.problem("unknown-option", Place(line, column + 1), f"{{{self.title}}} has no option '{name}'", repair, replace)
+            name = meant if meant and is_free else name
+        return Option(name, value.strip(), place)
 
+    def _slip(self, text: str, line: int, column: int) -> Option | None:
+        """The option that was meant by a line that is nearly one."""
+        match = _SLIP.match(text)
+        if not match:
+            return None
+        before, name, after, value = match.groups()
+        meant = name if name in self.known else self.lexicon.nearest(name) if before else None
+        if meant is None or (not before and not after and meant in self.given):
+            return None
+        if "\u00a0" in text[match.end(3) : match.start(4)]:
+            self._no_break_space(text, line, column, meant)
+            return Option(meant, value.strip(), Place(line, column + match.start(4)))
+        value = value.strip() if after else value.lstrip(":= \t").rstrip()
+        repair = f"write ':{meant}: {value}' (a colon before and after the name, then a space)"
+        replace = (text, f":{meant}: {value}".rstrip()) if name in self.known and meant not in self.given else None
+        self.problem("option-syntax", Place(line, column), f"'{_short(text)}' is not an option line", repair, replace)
+        return Option(meant, value, Place(line, column + text.find(value) if value else column))
 
-def _no_break_space(text: str, line: int, column: int, name: str) -> Problem:
-    at = text.index("\u00a0")
-    end = at + len(text[at:]) - len(text[at:].lstrip())
-    start = len(text[:at].rstrip())
-    message = f"a no-break space stands before the value of ':{name}:'"
-    return Problem("option-syntax", Place(line, column + start), message, "type a normal space instead", (text[start:end], " "))
-
-
-def _given(block: FenceBlock) -> set[str]:
-    """The names of all options that are written as they should be."""
-    return {match[1] for raw in block.body if (match := _OPTION.match(raw.strip()))}
+    def _no_break_space(self, text: str, line: int, column: int, name: str) -> None:
+        at = text.index("\u00a0")
+        end = at + len(text[at:]) - len(text[at:].lstrip())
+        start = len(text[:at].rstrip())
+        message = f"a no-break space stands before the value of ':{name}:'"
+        self.problem("option-syntax", Place(line, column + start), message, "type a normal space instead", (text[start:end], " "))
 
 
 def _short(text: str) -> str:

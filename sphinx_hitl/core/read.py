@@ -8,6 +8,7 @@ from bisect import bisect_right
 from dataclasses import replace
 from difflib import SequenceMatcher
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from sphinx_hitl.core.inline import LinkText, RoleText, definitions, inline, plain
@@ -334,7 +335,7 @@ class _Reader:
             level = draft.level  # the page's title is a '##' heading like its sections
         inner = [number for number, heading in enumerate(below) if heading.level <= level]
         sections = []
-        for number, following in zip(inner, [*inner[1:], len(below)], strict=True):
+        for number, following in pairwise([*inner, len(below)]):
             heading = below[number]
             start = heading.place.line
             until = below[following].place.line if following < len(below) else len(self.lines) + 1
@@ -422,7 +423,11 @@ def _meant(name: str, own: frozenset[str]) -> str | None:
     folded = key(name)
     if not 3 < len(folded) < 40:
         return None
-    ratio, best = max((SequenceMatcher(None, folded, key(known)).ratio(), known) for known in own)
+    matchers = ((SequenceMatcher(None, folded, key(known)), known) for known in own)
+    alike = (
+        (matcher.ratio(), known) for matcher, known in matchers if matcher.real_quick_ratio() >= 0.85 and matcher.quick_ratio() >= 0.85
+    )
+    ratio, best = max(alike, default=(0, ""))
     return best if ratio >= 0.85 else None
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_hitl import __version__
 from sphinx_hitl.core.model import MODEL_VERSION
-from sphinx_hitl.ext import events, snapshot
+from sphinx_hitl.ext import companion, events, snapshot
 from sphinx_hitl.ext.config import add_config, load_vocabulary_tables
 from sphinx_hitl.ext.diagrams import setup_diagrams
 from sphinx_hitl.ext.domain import HitlDomain
@@ -32,6 +32,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     setup_diagrams(app)
     app.add_css_file("hitl.css")
     app.connect("config-inited", load_vocabulary_tables)
+    app.connect("config-inited", companion.join, priority=510)  # after our vocabulary and sphinx-needs' own settings (500)
     app.connect("builder-inited", events.add_static_path)
     app.connect("env-before-read-docs", events.drop_unreadable)
     app.connect("source-read", events.read_source, priority=900)  # last: what others made of the text is what we read

@@ -50,6 +50,7 @@ class HitlDomain(Domain):
     initial_data: ClassVar[dict[str, Any]] = {"pages": {}, "unseen": {}, "shows": {}}
     data_version = MODEL_VERSION
 
+    _vocabulary: Vocabulary | None = None
     _catalog: Catalog | None = None
     digests: dict[str, str] | None = None
     sidebar: Sidebar | None = None
@@ -71,8 +72,10 @@ class HitlDomain(Domain):
 
     @property
     def vocabulary(self) -> Vocabulary:
-        """The vocabulary of the book."""
-        return vocabulary_of(self.env.config.hitl_tables)
+        """The vocabulary of the book; its tables were checked when the configuration was read."""
+        if self._vocabulary is None:
+            self._vocabulary = vocabulary(self.env.config.hitl_tables, "language.toml")
+        return self._vocabulary
 
     @property
     def catalog(self) -> Catalog:
@@ -139,11 +142,6 @@ class HitlDomain(Domain):
         for old, id_ in self.catalog.formerly.items():
             item, page = self.catalog.entries[id_]
             yield old, item.title, item.kind, page.doc, item.anchor, -1
-
-
-def vocabulary_of(tables: Any) -> Vocabulary:  # noqa: ANN401 - a configuration value
-    """The vocabulary in its typed form; the tables were checked when the configuration was read."""
-    return vocabulary(tables, "language.toml")
 
 
 def domain_of(env: BuildEnvironment) -> HitlDomain:

@@ -17,6 +17,7 @@ from sphinx_hitl.core.blocks import digest
 from sphinx_hitl.core.model import MODEL_VERSION, ReferenceForm
 from sphinx_hitl.core.shown import page_blocks
 from sphinx_hitl.core.views import show
+from sphinx_hitl.ext.companion import shown_needs
 from sphinx_hitl.ext.domain import domain_of
 from sphinx_hitl.ext.neighbors import Neighbors
 from sphinx_hitl.ext.tidy import redirects, remove_outputs, settle_search_index, write_if_changed, write_redirects
@@ -112,9 +113,10 @@ def _digests(app: Sphinx, env: BuildEnvironment) -> dict[str, str]:
     if domain.digests is None:
         catalog = domain.catalog
         neighbors = Neighbors(app, env)
+        needs = shown_needs(app, env)
         domain.digests = {}
         for doc in env.found_docs:
-            shown: list[Any] = [neighbors.of(doc)]
+            shown: list[Any] = [neighbors.of(doc), needs.get(doc)]
             if page := catalog.pages.get(doc):
                 shown += [digest(blocks) for blocks in page_blocks(catalog, page).values()]
                 shown += [digest(show(view, catalog, doc)) for view in page.views]

@@ -18,6 +18,7 @@ from sphinx_hitl.core.shown import item_blocks
 from sphinx_hitl.core.views import show
 from sphinx_hitl.core.views.mermaid import mermaid
 from sphinx_hitl.core.words import slug
+from sphinx_hitl.ext import companion
 from sphinx_hitl.ext.citations import citation_node, note_citations
 from sphinx_hitl.ext.domain import domain_of
 from sphinx_hitl.ext.nodes import Site, hitl_card, hitl_view, to_nodes
@@ -58,6 +59,8 @@ class PlaceCards(SphinxTransform):
             for number, anchor in enumerate((item.anchor, *(old for old in item.formerly if item.anchor))):
                 if anchor:
                     self._claim(anchor, section, first=number == 0)
+            if companion.is_loaded(self.env._app) and item.id not in section["ids"]:  # noqa: SLF001
+                self._claim(item.id, section, first=False)  # where sphinx-needs looks for it
             section.insert(2 if _has_summary(item, section) else 1, card)
         for part in item.sections:
             if part.key and (inner := sections.get(part.place.line)):

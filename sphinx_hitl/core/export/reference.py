@@ -41,8 +41,9 @@ cell. Columns that are options of a card have the option's name."""
 
 _FORMULAS = """\
 A cell that begins with `=`, `+`, `-`, `@`, a tab or a line break would be run as a formula by a spreadsheet, so it gets an apostrophe in
-front; section texts that begin with a list are the usual case. To undo it, take one apostrophe off every cell that begins with one or more
-apostrophes followed by one of these characters. Characters that cannot be printed are replaced by U+FFFD; `hitl.json` has them as they are."""
+front; section texts that begin with a list are the usual case. To undo it, take one apostrophe off every cell that begins with one or
+more apostrophes followed by one of these characters. Characters that cannot be printed are replaced by U+FFFD; `hitl.json` has them as
+they are."""
 
 _GRAPHML = """\
 A directed graph for networkx, Gephi, igraph and others. Nodes are the items under their ids, and the works and threads on which they rest

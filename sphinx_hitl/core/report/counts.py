@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_hitl.core.model import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from sphinx_hitl.core.model import Finding
+
+
+class Totals(NamedTuple):
+    """What the closing summary says besides the findings themselves."""
+
+    pages: int
+    known: int = 0
+    """Findings that a baseline keeps."""
+    gone: int = 0
+    """Findings of the baseline that are no more."""
 
 
 def counted(findings: Iterable[Finding]) -> Mapping[Severity, int]:
@@ -33,3 +43,17 @@ def amount(number: int, word: str) -> str:
 def worst_first(findings: Iterable[Finding]) -> list[Finding]:
     """Sort findings by severity, then by place."""
     return sorted(findings, key=lambda finding: (finding.severity.rank, *finding.order))
+
+
+def summary(findings: Sequence[Finding], totals: Totals) -> str:
+    """Write the closing line: how many of which, in how much, and what can be done about it."""
+    files = len({finding.file for finding in findings})
+    where = f" in {amount(files, 'file')}" if findings else ""
+    parts = [f"{in_words(findings).capitalize()}{where} ({amount(totals.pages, 'page')} read)."]
+    if certain := sum(finding.replace is not None for finding in findings):
+        parts.append(f"{certain} can be repaired with --fix.")
+    if totals.known:
+        parts.append(f"{amount(totals.known, 'finding')} of the baseline left out.")
+    if totals.gone:
+        parts.append(f"{amount(totals.gone, 'finding')} of the baseline no longer found; write it anew.")
+    return " ".join(parts) + "\n"

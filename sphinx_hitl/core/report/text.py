@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from unicodedata import east_asian_width
 
 from sphinx_hitl.core.model import Severity
-from sphinx_hitl.core.report.counts import amount, in_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -21,33 +20,9 @@ _STYLES = {Severity.ERROR: "\x1b[1;31m", Severity.WARNING: "\x1b[1;33m", Severit
 _BOLD, _DIM = "\x1b[1m", "\x1b[2m"
 
 
-class Totals(NamedTuple):
-    """What the closing summary says besides the findings themselves."""
-
-    pages: int
-    known: int = 0
-    """Findings that a baseline keeps."""
-    gone: int = 0
-    """Findings of the baseline that are no more."""
-
-
 def render_text(findings: Sequence[Finding], lines: Callable[[str], Sequence[str]], *, color: bool) -> str:
     """Write the findings in their order; `lines` gives the source lines of a file, none if it cannot be read."""
     return "".join(part for finding in findings for part in _finding(finding, lines, color=color))
-
-
-def summary(findings: Sequence[Finding], totals: Totals) -> str:
-    """Write the closing line: how many of which, in how much, and what can be done about it."""
-    files = len({finding.file for finding in findings})
-    where = f" in {amount(files, 'file')}" if findings else ""
-    parts = [f"{in_words(findings).capitalize()}{where} ({amount(totals.pages, 'page')} read)."]
-    if certain := sum(finding.replace is not None for finding in findings):
-        parts.append(f"{certain} can be repaired with --fix.")
-    if totals.known:
-        parts.append(f"{amount(totals.known, 'finding')} of the baseline left out.")
-    if totals.gone:
-        parts.append(f"{amount(totals.gone, 'finding')} of the baseline no longer found; write it anew.")
-    return " ".join(parts) + "\n"
 
 
 def visible(text: str) -> str:

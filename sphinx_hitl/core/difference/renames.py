@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from sphinx_hitl.core.catalog import Catalog, Entry
     from sphinx_hitl.core.model import Item
 
+    Step = Callable[[Mapping[str, Entry], Mapping[str, Entry]], list["Renamed"]]
+    """From what is gone and what is new to the pairs that belong together."""
+
 ALIKE = 0.5
 """How much of their texts two objects must share to be taken for the same one."""
 
@@ -47,10 +50,7 @@ def renames(old: Catalog, new: Catalog) -> list[Renamed]:
     return sorted(found)
 
 
-_Step = "Callable[[Mapping[str, Entry], Mapping[str, Entry]], list[Renamed]]"
-
-
-def _declared(new: Catalog, gone: Iterable[str]) -> _Step:
+def _declared(new: Catalog, gone: Iterable[str]) -> Step:
     pairs = [Renamed(id_, new.formerly[id_], "its card says so") for id_ in gone if id_ in new.formerly]
     return lambda _gone, _fresh: pairs
 
@@ -63,7 +63,7 @@ def _anywhere(entry: Entry) -> tuple[str, ...]:
     return entry.item.kind, entry.item.title.casefold()
 
 
-def _titled(same: Callable[[Entry], Hashable]) -> _Step:
+def _titled(same: Callable[[Entry], Hashable]) -> Step:
     def step(gone: Mapping[str, Entry], fresh: Mapping[str, Entry]) -> list[Renamed]:
         before, after = _alone(gone, same), _alone(fresh, same)
         where = "title and file" if same is _here else "title"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from sphinx_hitl.core.affected import Affected, affected
+from sphinx_hitl.core.difference.affected import Affected, affected
+from sphinx_hitl.core.difference.renames import Renamed, renames
 from sphinx_hitl.core.export.records import EVIDENCE, Fact, LinkRecord, confidence, facts, links
-from sphinx_hitl.core.renames import Renamed, renames
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -147,7 +147,7 @@ def _texts(entry: Entry) -> Mapping[str, list[str]]:
 def _links(old: Catalog, new: Catalog, today: Mapping[str, str]) -> tuple[list[LinkRecord], list[LinkRecord]]:
     """The links gained and lost; on which of two pages a symmetric one is written makes no difference."""
     renamed = (_renamed(link, today) for link in links(old))
-    before, after = _by_ends(old, renamed, today), _by_ends(new, links(new), {})
+    before, after = _by_ends(old, renamed), _by_ends(new, links(new))
     return [after[key] for key in sorted(after) if key not in before], [before[key] for key in sorted(before) if key not in after]
 
 
@@ -156,11 +156,11 @@ def _renamed(link: LinkRecord, today: Mapping[str, str]) -> LinkRecord:
     return link._replace(source=today.get(link.source, link.source), target=target)
 
 
-def _by_ends(catalog: Catalog, records: Iterable[LinkRecord], today: Mapping[str, str]) -> dict[LinkRecord, LinkRecord]:
+def _by_ends(catalog: Catalog, records: Iterable[LinkRecord]) -> dict[LinkRecord, LinkRecord]:
     symmetric = {relation.name for relation in catalog.vocabulary.relations if relation.symmetric}
     found: dict[LinkRecord, LinkRecord] = {}
     for link in sorted(records):
         ends = sorted((link.source, link.target)) if link.relation in symmetric else [link.source, link.target]
-        if link.source != link.target:
+        if link.source != link.target or link.relation == EVIDENCE:
             found.setdefault(LinkRecord(ends[0], link.relation, ends[1]), link)
     return found

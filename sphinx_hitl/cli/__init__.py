@@ -1,0 +1,66 @@
+"""The command line: a table of commands, each in a module of its own that is loaded only when it is called."""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from importlib import import_module
+from io import TextIOWrapper
+from typing import TYPE_CHECKING
+
+from sphinx_hitl import __version__
+from sphinx_hitl.cli.outcome import CLEAN, UNUSABLE, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from types import ModuleType
+
+COMMANDS = {
+    "check": "find what is wrong in a collection, and repair what is certain",
+    "export": "write the collection as data, for counting and drawing",
+    "diff": "compare two versions of the collection",
+}
+"""Every command with what it does; its module has `declare(parser)` and `run(arguments) -> int`."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        code = _run(sys.argv[1:] if argv is None else argv)
+        sys.stdout.flush()
+    except UsageError as error:
+        sys.stderr.write(f"hitl: {error}\n")
+        return UNUSABLE
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:  # whoever read our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+    return code
+
+
+def _run(arguments: Sequence[str]) -> int:
+    """Parse the arguments and call the command."""
+    parser = ArgumentParser("hitl", description="Work with a collection of patterns.", allow_abbrev=False)
+    parser.add_argument("--version", action="version", version=f"hitl {__version__}")
+    table = parser.add_subparsers(metavar="COMMAND", dest="command", required=True)
+    called = next((argument for argument in arguments if not argument.startswith("-")), "")
+    for name, purpose in COMMANDS.items():
+        command = table.add_parser(name, help=purpose, allow_abbrev=False, formatter_class=RawDescriptionHelpFormatter)
+        command.description = f"{purpose[0].upper()}{purpose[1:]}."
+        if name == called:
+            _module(name).declare(command)
+    try:
+        parsed = parser.parse_args(arguments)
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else CLEAN
+    code: int = _module(parsed.command).run(parsed)
+    return code
+
+
+def _module(name: str) -> ModuleType:
+    return import_module(f"{__name__}.{name}")

@@ -1,0 +1,104 @@
+"""Pages that say the same as before and yet show something else, or lead somewhere else, because others changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from sphinx_hitl.core.export.records import EVIDENCE, LinkRecord, confidence
+from sphinx_hitl.core.model import ReferenceForm
+from sphinx_hitl.core.shown import page_blocks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from sphinx_hitl.core.catalog import Catalog, Entry
+    from sphinx_hitl.core.model import Page, Reference
+
+
+class Reason(NamedTuple):
+    """What happened, as words with a {} for each name."""
+
+    words: str
+    names: tuple[str, ...]
+
+
+class Affected(NamedTuple):
+    """A page that others changed, and how."""
+
+    file: str
+    reasons: tuple[Reason, ...]
+
+
+def affected(
+    old: Catalog, new: Catalog, today: Mapping[str, str], gained: Iterable[LinkRecord], lost: Iterable[LinkRecord]
+) -> Iterator[Affected]:
+    """The pages whose own text is the same, with what is different on them; `today` leads from old ids to new ones."""
+    links = _by_file(new, gained, "now"), _by_file(new, lost, "no longer")
+    for doc, page in new.pages.items():
+        if old.pages.get(doc) != page:
+            continue
+        reasons = [*_targets(old, new, today, page), *(reason for by_file in links for reason in by_file.get(doc, ()))]
+        reasons += _ratings(old, new, page)
+        if not reasons and page.items and page_blocks(old, page) != page_blocks(new, page):
+            reasons.append(Reason("shows changed facts of others", ()))
+        if reasons:
+            yield Affected(page.path, tuple(dict.fromkeys(reasons)))
+
+
+def _by_file(new: Catalog, links: Iterable[LinkRecord], when: str) -> Mapping[str, list[Reason]]:
+    """Links that came or went, by the document at either end."""
+    found: dict[str, list[Reason]] = {}
+    for link in links:
+        if link.relation == EVIDENCE:
+            continue
+        for end in (link.source, link.target):
+            if entry := new.entries.get(end):
+                words = f"{{}} {when} leads to {{}} ({link.relation})"
+                found.setdefault(entry.page.doc, []).append(Reason(words, (link.source, link.target)))
+    return found
+
+
+def _targets(old: Catalog, new: Catalog, today: Mapping[str, str], page: Page) -> Iterator[Reason]:
+    """What has become of the objects and files to which a page leads."""
+    ids = {link.target for item in page.items for link in item.links}
+    ids |= {reference.target for reference in page.references if reference.form is not ReferenceForm.PATH}
+    for id_ in sorted(ids):
+        if before := old.find(id_):
+            yield from _target(id_, before, new.find(id_), today)
+    for reference in page.references:
+        if reference.form is ReferenceForm.PATH:
+            yield from _path(old, new, today, page, reference)
+
+
+def _target(name: str, before: Entry, after: Entry | None, today: Mapping[str, str]) -> Iterator[Reason]:
+    if after is None:
+        renamed = today.get(before.item.id)
+        yield Reason("names {}, which is now {}", (name, renamed)) if renamed else Reason("names {}, which is gone", (name,))
+    elif after.item.id != before.item.id:
+        yield Reason("names {}, which is now {} and still found", (name, after.item.id))
+    elif after.page.path != before.page.path:
+        yield Reason("names {}, which is now in {}", (name, after.page.path))
+    elif after.item.title != before.item.title:
+        yield Reason("names {}, which has another title", (name,))
+
+
+def _path(old: Catalog, new: Catalog, today: Mapping[str, str], page: Page, reference: Reference) -> Iterator[Reason]:
+    doc = reference.target.removesuffix(".md")
+    before = old.refers(page, reference)
+    if doc in old.pages and doc not in new.pages:
+        owner = next((item for item in old.pages[doc].items if not item.anchor), None)
+        now = new.entries.get(today.get(owner.id, owner.id)) if owner else None
+        if now:
+            yield Reason("links to {}, which is now {}", (reference.target, now.page.path))
+        else:
+            yield Reason("links to {}, which is gone", (reference.target,))
+    elif before and reference.fragment and not new.refers(page, reference):
+        yield Reason("links to {}, where {} is no more", (reference.target, f"#{reference.fragment}"))
+
+
+def _ratings(old: Catalog, new: Catalog, page: Page) -> Iterator[Reason]:
+    """Items that are documented better or worse than before, though their own cards are the same."""
+    for item in page.items:
+        before, after = confidence(old, item), confidence(new, item)
+        if before != after:
+            yield Reason(f"{{}} has confidence {after} instead of {before}", (item.id,))
