@@ -48,6 +48,8 @@ def run(arguments: Namespace) -> int:
             new = _load(repository, arguments.new) if arguments.new else _folder(collection_root(arguments.root, ()))
     except (RevisionError, VocabularyError) as error:
         raise UsageError(str(error)) from error
+    except OSError as error:
+        raise UsageError(f"{error.filename}: {error.strerror}") from error
     render = getattr(import_module("sphinx_hitl.core.difference.render"), f"render_{arguments.format}")
     sys.stdout.write(render(difference(old, new), arguments.old, arguments.new or "the working tree"))
     return CLEAN

@@ -89,7 +89,7 @@ class Repository(AbstractContextManager["Repository"]):
         if self._git("rev-parse", "--is-shallow-repository").stdout.strip() == b"true":
             return "this clone is shallow, so fetch more of the history (git fetch --unshallow)"
         names = self._git("for-each-ref", "--format=%(refname:short)", "refs/heads", "refs/tags", "refs/remotes")
-        known = names.stdout.decode(errors="replace").splitlines()
+        known = ["HEAD", *names.stdout.decode(errors="replace").splitlines()]
         return did_you_mean(revision, known) or "give a branch, tag or commit, or two folders"
 
     def _blobs(self, tree: str) -> Iterator[_Blob]:

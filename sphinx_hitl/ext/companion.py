@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING, Any
 from sphinx.util import logging
 
 from sphinx_hitl.core.kinds import OptionType
+from sphinx_hitl.core.vocabulary import vocabulary
 from sphinx_hitl.ext.directives import UnseenCard
-from sphinx_hitl.ext.domain import domain_of, vocabulary_of
+from sphinx_hitl.ext.domain import domain_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -40,6 +41,9 @@ _IDS = re.compile(r"[\w/-]+")
 
 _COLORS = ("#cfe2f3", "#d9ead3", "#fff2cc", "#ead1dc", "#d9d2e9", "#fce5cd")
 """Boxes of the kinds in diagrams; black on any of them is easy to read."""
+
+_NO_FIELDS = {"id", "status"}
+"""Facts that sphinx-needs has itself."""
 
 _TEXT = {"type": "string"}
 _LIST = {"type": "array", "items": _TEXT}
@@ -66,29 +70,29 @@ def join(app: Sphinx, config: Config) -> None:
 
     if config.needs_id_regex == NeedsSphinxConfig.get_default("id_regex"):
         config.needs_id_regex = _IDS.pattern
-    vocabulary = vocabulary_of(config.hitl_tables)
-    for number, kind in enumerate(vocabulary.kinds.values()):
+    words = vocabulary(config.hitl_tables, "language.toml")
+    for number, kind in enumerate(words.kinds.values()):
         if kind.name not in get_need_types(app):
             add_need_type(app, kind.name, kind.label, "", _COLORS[number % len(_COLORS)])
         # A card outside the reader's sight must stay an error, and not become a need that nothing else knows.
         app.add_directive(kind.name, UnseenCard, override=True)
-    for name, fact in _facts(vocabulary).items():
+    for name, fact in _facts(words).items():
         if name not in config.needs_fields:
             add_field(name, fact.help, schema=_SCHEMAS.get(fact.type, _TEXT), nullable=True)  # type: ignore[arg-type]
-    config.needs_links = {**_link_types(vocabulary), **config.needs_links}
+    config.needs_links = {**_link_types(words), **config.needs_links}
     app.connect("needs-before-post-processing", _hand_over)
 
 
-def _facts(vocabulary: Vocabulary) -> dict[str, OptionSpec]:
+def _facts(words: Vocabulary) -> dict[str, OptionSpec]:
     """The facts of all kinds by the names of their fields."""
-    options = (option for kind in vocabulary.kinds.values() for option in kind.options.values())
-    return {field_name(option.name): option for option in options if option.type is not OptionType.LINKS and option.name not in {"id", "status"}}
+    options = (option for kind in words.kinds.values() for option in kind.options.values())
+    return {field_name(option.name): option for option in options if option.type is not OptionType.LINKS and option.name not in _NO_FIELDS}
 
 
-def _link_types(vocabulary: Vocabulary) -> dict[str, dict[str, str]]:
+def _link_types(words: Vocabulary) -> dict[str, dict[str, str]]:
     """The relations as link types; one that means different things at different kinds goes by its name."""
     by_name: dict[str, list[Relation]] = {}
-    for relation in vocabulary.relations:
+    for relation in words.relations:
         by_name.setdefault(relation.name, []).append(relation)
     return {
         field_name(name): {

@@ -74,7 +74,7 @@ class HitlDomain(Domain):
     def vocabulary(self) -> Vocabulary:
         """The vocabulary of the book; its tables were checked when the configuration was read."""
         if self._vocabulary is None:
-            self._vocabulary = vocabulary(self.env.config.hitl_tables, "language.toml")
+            self._vocabulary = vocabulary_of(self.env.config.hitl_tables)
         return self._vocabulary
 
     @property
@@ -142,6 +142,11 @@ class HitlDomain(Domain):
         for old, id_ in self.catalog.formerly.items():
             item, page = self.catalog.entries[id_]
             yield old, item.title, item.kind, page.doc, item.anchor, -1
+
+
+def vocabulary_of(tables: Any) -> Vocabulary:  # noqa: ANN401 - a configuration value
+    """The vocabulary in its typed form; the tables were checked when the configuration was read."""
+    return vocabulary(tables, "language.toml")
 
 
 def domain_of(env: BuildEnvironment) -> HitlDomain:

@@ -9,7 +9,7 @@ from sphinx_hitl.core.model import ReferenceForm
 from sphinx_hitl.core.shown import page_blocks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Set
 
     from sphinx_hitl.core.catalog import Catalog, Entry
     from sphinx_hitl.core.model import Page, Reference
@@ -34,11 +34,12 @@ def affected(
 ) -> Iterator[Affected]:
     """The pages whose own text is the same, with what is different on them; `today` leads from old ids to new ones."""
     links = _by_file(new, gained, "now"), _by_file(new, lost, "no longer")
+    retitled = {id_ for id_, entry in new.entries.items() if id_ in old.entries and old.entries[id_].item.title != entry.item.title}
     for doc, page in new.pages.items():
         if old.pages.get(doc) != page:
             continue
         reasons = [*_targets(old, new, today, page), *(reason for by_file in links for reason in by_file.get(doc, ()))]
-        reasons += _ratings(old, new, page)
+        reasons += [*_titles(new, page, retitled), *_ratings(old, new, page)]
         if not reasons and page.items and page_blocks(old, page) != page_blocks(new, page):
             reasons.append(Reason("shows changed facts of others", ()))
         if reasons:
@@ -78,8 +79,6 @@ def _target(name: str, before: Entry, after: Entry | None, today: Mapping[str, s
         yield Reason("names {}, which is now {} and still found", (name, after.item.id))
     elif after.page.path != before.page.path:
         yield Reason("names {}, which is now in {}", (name, after.page.path))
-    elif after.item.title != before.item.title:
-        yield Reason("names {}, which has another title", (name,))
 
 
 def _path(old: Catalog, new: Catalog, today: Mapping[str, str], page: Page, reference: Reference) -> Iterator[Reason]:
@@ -94,6 +93,15 @@ def _path(old: Catalog, new: Catalog, today: Mapping[str, str], page: Page, refe
             yield Reason("links to {}, which is gone", (reference.target,))
     elif before and reference.fragment and not new.refers(page, reference):
         yield Reason("links to {}, where {} is no more", (reference.target, f"#{reference.fragment}"))
+
+
+def _titles(new: Catalog, page: Page, retitled: Set[str]) -> Iterator[Reason]:
+    """Objects with another title that a page shows, on its cards or by a role in its text."""
+    shown = {edge.target for item in page.items for edge in new.outgoing.get(item.id, ())}
+    shown |= {edge.source for item in page.items for edge in new.incoming.get(item.id, ())}
+    named = (new.find(reference.target) for reference in page.references if reference.form is ReferenceForm.ROLE)
+    shown |= {entry.item.id for entry in named if entry}
+    yield from (Reason("shows {}, which has another title", (id_,)) for id_ in sorted(shown & retitled))
 
 
 def _ratings(old: Catalog, new: Catalog, page: Page) -> Iterator[Reason]:
