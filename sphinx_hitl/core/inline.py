@@ -111,9 +111,6 @@ def _masked(text: str, spans: Iterable[_Span]) -> str:
 def _links(text: str, defined: Mapping[str, tuple[str, int, int]], place: Callable[[int], tuple[int, int]]) -> Iterator[LinkText]:
     for match in _LINK.finditer(text):
         yield _link(match, place)
-        if "](" in match[1]:  # a link around an image, say
-            for inner in _LINK.finditer(text, match.start(1), match.end(1)):
-                yield _link(inner, place)
     if ".md" in text:
         for match in _SPACED.finditer(text):  # what an author takes for a link and Markdown for text
             if ".md" in match[1]:

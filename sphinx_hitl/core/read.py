@@ -190,7 +190,7 @@ class _Reader:
             self.problem("card-body", Place(fields.body[0]), f"{{{name}}} takes no text", "move the text below it")
         if label := next((option.value for option in fields.options if option.name == "name"), ""):
             self.labels.append(label.casefold())
-        closing = block.end or (fields.own_lines[-1] if fields.own_lines and not fields.body else 0)
+        closing = block.end or block.wrong_end or (fields.own_lines[-1] if fields.own_lines and not fields.body else 0)
         self.views.append(View(name, block.argument, fields.options, Place(block.line, block.column), closing))
         self.content.append(block.line)
 
@@ -198,7 +198,7 @@ class _Reader:
         place = Place(block.line, block.column)
         fields = read_fields(block, kind.options.keys(), kind.name)
         self.problems += fields.problems
-        self.hidden += [block.line, *fields.own_lines, *([block.end] if block.end else [])]
+        self.hidden += [block.line, *fields.own_lines, *([block.end or block.wrong_end] if block.end or block.wrong_end else [])]
         heading = len(self.headings) - 1
         is_first = not self.content or heading < 0 or self.content[-1] <= self.headings[heading].place.line
         self.content += fields.body
@@ -262,6 +262,8 @@ class _Reader:
 
     def _unclosed(self, name: str, block: FenceBlock) -> None:
         repair = f"add a line {block.marker} after line {block.line + len(block.body)}"
+        if block.wrong_end:
+            repair = f"write {block.marker} in line {block.wrong_end}"
         self.problem("unclosed-card", Place(block.line, block.column), f"the {{{name}}} block is not closed", repair)
 
     def _item(self, kind: KindSpec, title: str, line: int, place: Place, options: tuple[Option, ...]) -> Item:
@@ -318,7 +320,7 @@ class _Reader:
         return tuple(Link("needs", item.id, item.place, implied=True) for item in own if item.id not in named)
 
     def _summary(self, draft: _Draft) -> str:
-        after = draft.fence.end or draft.fence.line + len(draft.fence.body)
+        after = draft.fence.end or draft.fence.wrong_end or draft.fence.line + len(draft.fence.body)
         until = self.headings[draft.heading + 1].place.line if draft.heading + 1 < len(self.headings) else len(self.lines) + 1
         for at in range(bisect_right(self.paragraphs, after, key=_line), len(self.paragraphs)):
             block = self.paragraphs[at]

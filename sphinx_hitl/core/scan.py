@@ -152,7 +152,10 @@ class ParagraphBlock(NamedTuple):
 
 
 class FenceBlock(NamedTuple):
-    """A fence: `name` is the directive's, '' for code; `end` is its closing line, or 0 if it has none."""
+    """A fence: `name` is the directive's, '' for code; `end` is its closing line, or 0 if it has none.
+
+    `wrong_end` is the line with which the author of a card meant to close it, but which does not.
+    """
 
     marker: str
     info: str
@@ -163,6 +166,7 @@ class FenceBlock(NamedTuple):
     column: int
     end: int
     nested: bool
+    wrong_end: int
 
 
 class HtmlBlock(NamedTuple):
@@ -359,7 +363,7 @@ class _Scanner:
             guarded = any(raw.lstrip(" \t").startswith(":") for raw in self.lines[start + 1 : start + 2])
         limit = 4 if indent < 4 else indent + 4
         body: list[str] = []
-        end = 0
+        end = wrong_end = 0
         for number in range(start + 1, len(self.lines)):
             raw = self.lines[number]
             inner = raw.strip(" \t")
@@ -367,15 +371,19 @@ class _Scanner:
                 end = self.line + start + len(body) + 2
                 break
             if guarded and inner.startswith(_BREAKS) and (_atx(inner) or _FENCE.match(inner)):
+                if not inner.strip("`~:") and _own_lines(body) == len(body):
+                    wrong_end = self.line + number + 1
                 break
             body.append(raw)
         self.position = start + 1 + len(body) + bool(end)
         if guarded and not end:
             del body[_own_lines(body) :]
-            self.position = start + 1 + len(body)
+            self.position = start + 1 + len(body) + bool(wrong_end)
         if indent:
             body = [_dedent(raw, indent) for raw in body]
-        return FenceBlock(marker, info, name, argument, tuple(body), self.line + start + 1, self.column + indent + 1, end, nested)
+        return FenceBlock(
+            marker, info, name, argument, tuple(body), self.line + start + 1, self.column + indent + 1, end, nested, wrong_end
+        )
 
     def inside(self, block: FenceBlock) -> None:
         """Scan the blocks inside a directive whose body is Markdown; cards and code have none."""

@@ -81,6 +81,7 @@ def join(app: Sphinx, config: Config) -> None:
             add_field(name, fact.help, schema=_SCHEMAS.get(fact.type, _TEXT), nullable=True)  # type: ignore[arg-type]
     config.needs_links = {**_link_types(words), **config.needs_links}
     app.connect("needs-before-post-processing", _hand_over)
+    app.connect("html-page-context", _drop_idle_files, priority=600)
 
 
 def _facts(words: Vocabulary) -> dict[str, OptionSpec]:
@@ -189,3 +190,15 @@ def shown_needs(app: Sphinx, env: BuildEnvironment) -> dict[str, str]:
     others = [sorted(need.items()) for _, need in sorted(_others(app, data.get_needs_mutable()).items())]
     everything = repr((list(needs_of(domain_of(env).catalog)), others, sorted(data.get_or_create_extends().items())))
     return dict.fromkeys(pages, hashlib.blake2b(everything.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest())
+
+
+_FILES = {"sphinx-data-viewer/": "sdv-", "sphinx-needs/libs/html/sphinx_needs_collapse": "needs_collapse", "sphinx-needs/": "(?i:need)"}
+"""Files that sphinx-needs wants on every page, and how the classes begin that they are for."""
+
+
+def _drop_idle_files(_app: Sphinx, _doc: str, _template: str, context: dict[str, Any], _doctree: object) -> None:
+    """Load its scripts and style sheets only where they have something to do."""
+    body = context.get("body") or ""
+    idle = tuple(f"_static/{folder}" for folder, use in _FILES.items() if not re.search(rf'class="(?:[^"]* )?{use}', body))
+    for files in ("script_files", "css_files"):
+        context[files] = [file for file in context.get(files, ()) if not str(getattr(file, "filename", file)).startswith(idle)]

@@ -38,7 +38,8 @@ class Sidebar:
             for child in self.below[parent]:
                 self.parents.setdefault(child, parent)
         stages = domain_of(env).catalog.by_kind.get("stage", ())
-        self.always = {self.root, *(parent for stage in stages if (parent := self.parents.get(stage.page.doc)))}
+        above = (self.parents.get(stage.page.doc) for stage in stages)
+        self.always = {self.root, *(doc for doc in above if doc is not None)}
 
     def of(self, doc: str) -> tuple[Entry, ...]:
         """The sidebar of a page."""

@@ -45,11 +45,12 @@ class Site(NamedTuple):
 
 
 def to_nodes(blocks: Iterable[Block], site: Site, ids: Iterable[str] = (), stem: str = "hitl") -> list[nodes.Node]:
-    """The nodes for blocks; the first table or figure gets the ids of its placeholder, others with captions ids from `stem`."""
+    """The nodes for blocks; the first block with a name or caption gets the ids of the placeholder, others ids from `stem`."""
     waiting = list(ids)
     own_ids = (f"{stem}-{number}" for number in count(1))
     made: list[nodes.Node] = []
     for block in blocks:
+        own = _taken(waiting) if getattr(block, "name", "") or getattr(block, "caption", "") else []
         match block:
             case Facts():
                 facts = _facts(block, site)
@@ -57,14 +58,12 @@ def to_nodes(blocks: Iterable[Block], site: Site, ids: Iterable[str] = (), stem:
             case Words():
                 made.append(nodes.paragraph("", "", *_inlines(block.parts, site, ""), classes=block.css.split()))
             case Points():
-                made += _list(block, site)
+                made += _list(block, site, own)
             case Table():
-                made += _table(block, site, _taken(waiting) or [next(own_ids)])
+                made += _table(block, site, own or [next(own_ids)])
             case Graph():
-                made += _figure(block, site, _taken(waiting) or [next(own_ids)])
-    if waiting and made and isinstance(made[0], nodes.Element):
-        made[0]["ids"] += waiting
-    return made
+                made += _figure(block, site, own or [next(own_ids)])
+    return [nodes.target("", "", ids=waiting), *made] if waiting else made
 
 
 def _inlines(parts: Iterable[Inline], site: Site, separator: str = ", ") -> Iterator[nodes.Node]:
@@ -113,13 +112,15 @@ def _facts(facts: Facts, site: Site) -> nodes.field_list:
     return nodes.field_list("", *fields, classes=["hitl", *facts.css.split()])
 
 
-def _list(points: Points, site: Site) -> list[nodes.Node]:
+def _list(points: Points, site: Site, ids: list[str]) -> list[nodes.Node]:
     if not points.points:
-        return [nodes.paragraph("", points.empty, classes=["hitl-empty"])]
+        return [nodes.paragraph("", points.empty, classes=["hitl-empty"], ids=ids)]
     made: list[nodes.Node] = []
     if points.label:
         made.append(nodes.paragraph("", "", nodes.strong("", points.label), classes=["hitl-label"]))
-    return [*made, _entries(points.points, points.ordered, ["hitl", *points.css.split()], site)]
+    entries = _entries(points.points, points.ordered, ["hitl", *points.css.split()], site)
+    entries["ids"] += ids
+    return [*made, entries]
 
 
 def _entries(points: Iterable[Point], ordered: bool, classes: list[str], site: Site) -> nodes.Element:
@@ -176,7 +177,7 @@ def _figure(graph: Graph, site: Site, ids: list[str]) -> list[nodes.Node]:
     if drawn is None:
         return [nodes.paragraph("", graph.caption, classes=["hitl-caption"], ids=ids)] if graph.caption else []
     if not graph.caption:
-        return [drawn]
+        return [nodes.target("", "", ids=ids), drawn]
     return [nodes.figure("", drawn, nodes.caption("", graph.caption), classes=["hitl", "hitl-figure"], ids=ids)]
 
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
 from textwrap import dedent
+from typing import TYPE_CHECKING
 
 from sphinx_hitl.core.catalog import Catalog
 from sphinx_hitl.core.collection import load_catalog
 from sphinx_hitl.core.evidence import Evidence, read_threads, read_works
-from sphinx_hitl.core.model import Finding
 from sphinx_hitl.core.read import read
 from sphinx_hitl.core.rules import findings
 from sphinx_hitl.core.vocabulary import Vocabulary, default_vocabulary, load_vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from sphinx_hitl.core.model import Finding
 
 PAGE = "patterns/model-validation/noise-floor.md"
 """The page on which most tests make their mistakes."""
@@ -202,8 +206,9 @@ GOOD: Mapping[str, str] = {
 
         ```{pattern}
         :stages: model-validation
-        :needs: noise-sources
+        :needs: gap-larger-than-chance, seed-variance
         :status: complete
+        :evidence: Bouthillier2021, Godbole2023, optuna/optuna#2500
         ```
 
         Keep some rows away from everybody until the end.

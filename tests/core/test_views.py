@@ -296,6 +296,11 @@ def test_traceability_names_needs_that_lie_elsewhere_and_objects_without_stage()
     ]
 
 
+def test_evidence_of_several_objects_is_named_once() -> None:
+    table = rows(seen("traceability", "columns: evidence", "stage: tune, clean")[0])
+    assert table == [["Cleaning", "@Ada2020, own/lib#7"], ["Tuning", "@Bob2021, @Ada2020, own/lib#10, own/lib#7"]]
+
+
 # Matrix
 
 
@@ -387,6 +392,35 @@ def test_matrix_filters_reach_both_axes() -> None:
     assert rows(seen("matrix", "rows: tool", "columns: need", "how: experiment")[0]) == [["Tuna", "1"]]
 
 
+def test_matrix_shows_of_a_feature_only_the_needs_that_are_wanted() -> None:
+    table = seen("matrix", "rows: need", "columns: tool", "stage: clean")[0]
+    assert rows(table) == [["Is the score too good?", "–", "1"], ["Which rows are wrong?", "1", "–"]]
+
+
+def test_matrix_shows_the_patterns_of_other_stages_that_use_a_need_but_none_of_another_status() -> None:
+    table = seen("matrix", "rows: pattern", "columns: need", "stage: clean")[0]
+    assert rows(table) == [["Guess", "yes", "–"], ["Hunt", "–", "–"], ["Intake", "–", "yes"], ["Ranking", "–", "yes"]]
+    book = catalog({**BOOK, "patterns/tune/late": pattern("Late", "stages: tune", "needs: matters, wrong-rows", status="draft")})
+    table = seen("matrix", "rows: pattern", "columns: how", "count: need", "status: complete", book=book)[0]
+    assert rows(table) == [["Intake", "1", "–", "1"], ["Ranking", "2", "–", "1"]]
+
+
+def test_matrix_does_not_count_a_fact_against_itself() -> None:
+    assert seen("matrix", "rows: stage", "columns: stage") == seen("matrix", "rows: stage", "columns: how")
+    assert seen("matrix", "rows: how", "columns: how") == seen("matrix", "rows: how", "columns: stage")
+
+
+def test_columns_out_of_focus_are_no_gaps_either() -> None:
+    table = seen("matrix", "rows: how", "columns: stage")[0]
+    assert isinstance(table, Table)
+    assert table.columns == ("How", "Cleaning", "Tuning", "Shipping")
+    assert table.rows[0].cells[3].parts == (Mark("–", "hitl-out-of-focus"),)
+    assert table.rows[2].cells[2].parts == (Mark("–", "hitl-gap"),)
+    table = seen("matrix", "rows: phase", "columns: how")[0]
+    assert isinstance(table, Table)
+    assert table.rows[2].cells[1].parts == (Mark("–", "hitl-out-of-focus"),), "no stage of this phase is in focus"
+
+
 def test_matrices_on_one_page_have_anchors_of_their_own() -> None:
     text = "# T\n\n```{matrix}\n```\n\n```{matrix}\n:how: tool\n```\n\n```{matrix}\n:name: Third one\n```\n"
     book = catalog({**BOOK, HERE: text})
@@ -462,6 +496,12 @@ def test_map_by_stage_adds_the_links_that_leave_it() -> None:
     assert rows(leaving) == [["Guess", "Alternative to", "Ranking"], ["Intake", "Precedes", "Ranking"]]
 
 
+def test_of_several_pictures_the_first_has_caption_and_name() -> None:
+    pictures = [block for block in seen("pattern-map", "stage: clean, tune", "caption: C", "name: n") if isinstance(block, Graph)]
+    assert [(picture.caption, picture.name) for picture in pictures] == [("C", "n"), ("", "")]
+    assert pictures[1].title == "Links between the patterns of Tuning"
+
+
 def test_map_suits_the_page_on_which_it_stands() -> None:
     assert ends(graph(seen("pattern-map", doc="patterns/clean/hunt"))) == {("Hunt", "Intake")}
     assert ends(graph(seen("pattern-map", doc="patterns/tune/index"))) == {("Guess", "Ranking")}
@@ -500,6 +540,8 @@ def test_map_filters() -> None:
     assert ends(graph(seen("pattern-map", "whole:", "phase: modeling"))) == {("Guess", "Ranking")}
     assert ends(graph(seen("pattern-map", "whole:", "status: complete"))) == {("Intake", "Ranking")}
     assert ends(graph(seen("pattern-map", "around: intake", "status: complete"))) == {("Intake", "Ranking")}
+    assert ends(graph(seen("pattern-map", "around: intake", "stage: clean"))) == {("Hunt", "Intake")}
+    assert not any(isinstance(part, Ref) and part.title == "Ranking" for part in parts(seen("pattern-map", "phase: preparation")))
 
 
 def test_map_without_links_says_so() -> None:
@@ -524,7 +566,7 @@ def test_catalogue_of_patterns_with_facets() -> None:
         ["Ranking", "Tuning", "2", "both", "complete", "medium"],
     ]
     assert dict(table.rows[3].facets) == {
-        "stage": ("Tuning",),
+        "stage": ("tune",),
         "phase": ("modeling",),
         "how": ("tool", "other"),
         "iteration": ("both",),
@@ -559,6 +601,12 @@ def test_catalogue_of_needs_with_facets() -> None:
 )
 def test_catalogue_filters(options: list[str], titles: list[str]) -> None:
     assert [row[0] for row in rows(seen("catalogue", *options)[0])] == titles
+
+
+def test_catalogue_without_rows_says_why() -> None:
+    (table,) = seen("catalogue", "status: reviewed")
+    assert isinstance(table, Table)
+    assert (table.rows, table.empty) == ((), "There are no patterns of this description.")
 
 
 # Gaps
@@ -605,8 +653,11 @@ def test_thin_stages_are_those_in_focus() -> None:
 
 
 def test_walk_path_has_numbered_steps_with_summaries() -> None:
-    (points,) = seen("walk-path", "name: walk", argument="first-walk")
+    picture, points = seen("walk-path", "name: walk", argument="first-walk")
     assert isinstance(points, Points)
+    assert isinstance(picture, Graph)
+    assert [node.title for node in picture.nodes] == ["Intake", "Ranking"]
+    assert [(arrow.source, arrow.target) for arrow in picture.arrows] == [("intake", "ranking"), ("ranking", "intake")]
     assert (points.ordered, points.name, points.label) == (True, "walk", "Steps: First walk")
     assert list(lines(points.points)) == ["Intake (Look before you run.)", "Ranking", "Intake (Look before you run.)"]
 
@@ -653,6 +704,13 @@ def test_evidence_of_one_object(of: str, works: list[str], features: list[str]) 
     literature, tools = seen("evidence", f"of: {of}", "class: literature, tools")
     assert [row[0] for row in rows(literature)] == works
     assert [row[0] for row in rows(tools)] == features
+
+
+def test_evidence_of_an_object_at_one_stage() -> None:
+    literature, tools = seen("evidence", "of: ranking", "stage: clean", "class: literature, tools")
+    assert rows(literature) == [["@Ada2020", "Rows, 2020", "Which rows are wrong?"]]
+    assert [row[0] for row in rows(tools)] == ["Report"]
+    assert [row[0] for row in rows(seen("evidence", "of: tuna", "stage: clean", "class: tools")[0])] == ["Importance plot"]
 
 
 def test_evidence_of_a_stage_and_of_nothing() -> None:

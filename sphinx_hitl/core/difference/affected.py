@@ -9,7 +9,7 @@ from sphinx_hitl.core.model import ReferenceForm
 from sphinx_hitl.core.shown import page_blocks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Set
+    from collections.abc import Iterable, Iterator, Mapping
 
     from sphinx_hitl.core.catalog import Catalog, Entry
     from sphinx_hitl.core.model import Page, Reference
@@ -33,29 +33,43 @@ def affected(
     old: Catalog, new: Catalog, today: Mapping[str, str], gained: Iterable[LinkRecord], lost: Iterable[LinkRecord]
 ) -> Iterator[Affected]:
     """The pages whose own text is the same, with what is different on them; `today` leads from old ids to new ones."""
-    links = _by_file(new, gained, "now"), _by_file(new, lost, "no longer")
-    retitled = {id_ for id_, entry in new.entries.items() if id_ in old.entries and old.entries[id_].item.title != entry.item.title}
+    arriving = _arriving(new, gained, lost)
+    elsewhere = _elsewhere(old, new, today)
     for doc, page in new.pages.items():
         if old.pages.get(doc) != page:
             continue
-        reasons = [*_targets(old, new, today, page), *(reason for by_file in links for reason in by_file.get(doc, ()))]
-        reasons += [*_titles(new, page, retitled), *_ratings(old, new, page)]
+        reasons = [*_targets(old, new, today, page), *arriving.get(doc, ()), *_shown(new, page, elsewhere), *_ratings(old, new, page)]
         if not reasons and page.items and page_blocks(old, page) != page_blocks(new, page):
             reasons.append(Reason("shows changed facts of others", ()))
         if reasons:
             yield Affected(page.path, tuple(dict.fromkeys(reasons)))
 
 
-def _by_file(new: Catalog, links: Iterable[LinkRecord], when: str) -> Mapping[str, list[Reason]]:
-    """Links that came or went, by the document at either end."""
+def _arriving(new: Catalog, gained: Iterable[LinkRecord], lost: Iterable[LinkRecord]) -> Mapping[str, list[Reason]]:
+    """Links that came or went, by the document to which they lead; of a page's own only those that came, as it says no other."""
     found: dict[str, list[Reason]] = {}
-    for link in links:
-        if link.relation == EVIDENCE:
-            continue
-        for end in (link.source, link.target):
-            if entry := new.entries.get(end):
-                words = f"{{}} {when} leads to {{}} ({link.relation})"
-                found.setdefault(entry.page.doc, []).append(Reason(words, (link.source, link.target)))
+    for when, links in (("now", gained), ("no longer", lost)):
+        for link in links:
+            ends = (link.source, link.target) if links is gained else (link.target,)
+            for end in ends if link.relation != EVIDENCE else ():
+                if entry := new.entries.get(end):
+                    reason = Reason(f"{{}} {when} leads to {{}} ({link.relation})", (link.source, link.target))
+                    found.setdefault(entry.page.doc, []).append(reason)
+    return found
+
+
+def _elsewhere(old: Catalog, new: Catalog, today: Mapping[str, str]) -> Mapping[str, Reason]:
+    """What pages that show an object show of it now, by its id."""
+    former = {new_id: old_id for old_id, new_id in sorted(today.items()) if new_id not in old.entries}
+    found = {}
+    for id_, after in new.entries.items():
+        before = old.entries.get(former.get(id_, id_))
+        if id_ in former:
+            found[id_] = Reason("shows {}, which was {}", (id_, former[id_]))
+        elif before and before.item.title != after.item.title:
+            found[id_] = Reason("shows {}, which has another title", (id_,))
+        elif before and before.page.path != after.page.path:
+            found[id_] = Reason("shows {}, which is now in {}", (id_, after.page.path))
     return found
 
 
@@ -77,8 +91,6 @@ def _target(name: str, before: Entry, after: Entry | None, today: Mapping[str, s
         yield Reason("names {}, which is now {}", (name, renamed)) if renamed else Reason("names {}, which is gone", (name,))
     elif after.item.id != before.item.id:
         yield Reason("names {}, which is now {} and still found", (name, after.item.id))
-    elif after.page.path != before.page.path:
-        yield Reason("names {}, which is now in {}", (name, after.page.path))
 
 
 def _path(old: Catalog, new: Catalog, today: Mapping[str, str], page: Page, reference: Reference) -> Iterator[Reason]:
@@ -95,13 +107,13 @@ def _path(old: Catalog, new: Catalog, today: Mapping[str, str], page: Page, refe
         yield Reason("links to {}, where {} is no more", (reference.target, f"#{reference.fragment}"))
 
 
-def _titles(new: Catalog, page: Page, retitled: Set[str]) -> Iterator[Reason]:
-    """Objects with another title that a page shows, on its cards or by a role in its text."""
+def _shown(new: Catalog, page: Page, elsewhere: Mapping[str, Reason]) -> Iterator[Reason]:
+    """What is new of the objects that a page shows, on its cards or by a role in its text."""
     shown = {edge.target for item in page.items for edge in new.outgoing.get(item.id, ())}
     shown |= {edge.source for item in page.items for edge in new.incoming.get(item.id, ())}
     named = (new.find(reference.target) for reference in page.references if reference.form is ReferenceForm.ROLE)
     shown |= {entry.item.id for entry in named if entry}
-    yield from (Reason("shows {}, which has another title", (id_,)) for id_ in sorted(shown & retitled))
+    yield from (elsewhere[id_] for id_ in sorted(shown & elsewhere.keys()))
 
 
 def _ratings(old: Catalog, new: Catalog, page: Page) -> Iterator[Reason]:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 ALIKE = 0.5
 """How much of their texts two objects must share to be taken for the same one."""
 
+DECLARED = "its card says so"
+"""Why a renaming is believed that the author has declared, so that links to the old id keep working."""
+
 _COMMON = 32
 """Runs of words that occur in more objects than this tell nothing."""
 
@@ -51,7 +54,7 @@ def renames(old: Catalog, new: Catalog) -> list[Renamed]:
 
 
 def _declared(new: Catalog, gone: Iterable[str]) -> Step:
-    pairs = [Renamed(id_, new.formerly[id_], "its card says so") for id_ in gone if id_ in new.formerly]
+    pairs = [Renamed(id_, new.formerly[id_], DECLARED) for id_ in gone if id_ in new.formerly]
     return lambda _gone, _fresh: pairs
 
 

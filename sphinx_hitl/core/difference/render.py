@@ -7,13 +7,14 @@ import re
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
+from sphinx_hitl.core.difference.renames import DECLARED
 from sphinx_hitl.core.export.records import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from sphinx_hitl.core.difference.affected import Reason
-    from sphinx_hitl.core.difference.compare import Change, Difference, Rewriting, Thing
+    from sphinx_hitl.core.difference.compare import Change, Difference, Renaming, Rewriting, Thing
     from sphinx_hitl.core.export.records import Fact, LinkRecord
 
 SCHEMA = 1
@@ -89,7 +90,7 @@ def _chapters(difference: Difference, style: _Style) -> Iterator[tuple[str, Sequ
     chapters: dict[str, list[str]] = {
         "Added": [_thing(thing, style) for thing in difference.added],
         "Removed": [_thing(thing, style) for thing in difference.removed],
-        "Renamed": [f"{pair.new.kind} {name(pair.old.id)} is now {name(pair.new.id)} ({pair.because})" for pair in difference.renamed],
+        "Renamed": [_renaming(pair, name) for pair in difference.renamed],
         "Moved": [
             f"{moved.thing.kind} {name(moved.thing.id)} from {name(moved.old_file)} to {name(moved.thing.file)}"
             for moved in difference.moved
@@ -108,6 +109,11 @@ def _chapters(difference: Difference, style: _Style) -> Iterator[tuple[str, Sequ
 
 def _thing(thing: Thing, style: _Style) -> str:
     return f"{thing.kind} {style.name(thing.id)}: {style.text(thing.title)} ({style.name(thing.file)})"
+
+
+def _renaming(pair: Renaming, name: Callable[[str], str]) -> str:
+    repair = "" if pair.because == DECLARED else f"; {name(f':formerly: {pair.old.id}')} on its card keeps old links working"
+    return f"{pair.new.kind} {name(pair.old.id)} is now {name(pair.new.id)} ({pair.because}{repair})"
 
 
 def _values(change: Change, style: _Style) -> str:

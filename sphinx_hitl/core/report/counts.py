@@ -53,7 +53,7 @@ def summary(findings: Sequence[Finding], totals: Totals) -> str:
     if certain := sum(finding.replace is not None for finding in findings):
         parts.append(f"{certain} can be repaired with --fix.")
     if totals.known:
-        parts.append(f"{amount(totals.known, 'finding')} of the baseline left out.")
+        parts.append(f"Left out by the baseline: {totals.known:,}.")
     if totals.gone:
-        parts.append(f"{amount(totals.gone, 'finding')} of the baseline no longer found; write it anew.")
+        parts.append(f"No longer found: {totals.gone:,}; write the baseline anew.")
     return " ".join(parts) + "\n"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_hitl.core.inline import without_comments
 from sphinx_hitl.core.model import Item, Page, Place, Problem, Section
-from sphinx_hitl.core.read import located
+from sphinx_hitl.core.read import located, page_id
 from sphinx_hitl.core.rules.links import target_problem
 from sphinx_hitl.core.words import Lexicon, did_you_mean, listed
 
@@ -22,16 +22,17 @@ _TEMPLATE_TITLES = frozenset({"pattern name", "name of the pattern", "title of t
 
 def sections(catalog: Catalog) -> Iterator[tuple[str, Problem]]:
     """Missing, unknown, misspelt, repeated, empty and untouched sections, and their order."""
-    for entry in catalog.by_kind.get("pattern", ()):
-        for problem in _sections(entry.item, entry.page, catalog.vocabulary):
-            yield entry.page.path, problem
-
-
-def _sections(item: Item, page: Page, vocabulary: Vocabulary) -> Iterator[Problem]:
+    vocabulary = catalog.vocabulary
     if not vocabulary.sections:
         return
     names = {title: spec.title for spec in vocabulary.sections for title in (spec.title, *spec.aliases)}
-    lexicon = Lexicon(names)
+    lexicon = Lexicon(list(names))
+    for entry in catalog.by_kind.get("pattern", ()):
+        for problem in _sections(entry.item, entry.page, vocabulary, names, lexicon):
+            yield entry.page.path, problem
+
+
+def _sections(item: Item, page: Page, vocabulary: Vocabulary, names: Mapping[str, str], lexicon: Lexicon) -> Iterator[Problem]:
     present: dict[str, Section] = {}
     counts = Counter(section.key for section in item.sections)
     for section in item.sections:
@@ -207,7 +208,8 @@ def needs(catalog: Catalog) -> Iterator[tuple[str, Problem]]:
                 yield entry.page.path, Problem("pattern-without-need", entry.item.place, "the pattern names no information need", repair)
         if catalog.by_kind["pattern"]:
             for entry in catalog.by_kind["information-need"]:
-                if not catalog.sources(entry.item.id, "needs", "pattern") and entry.item.value("id") and entry.item.id not in meant:
+                is_sure = entry.item.value("id") and entry.item.id not in meant and page_id(entry.page.doc) not in catalog.lost
+                if is_sure and not catalog.sources(entry.item.id, "needs", "pattern"):
                     yield (
                         entry.page.path,
                         Problem(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from sphinx_hitl.core.blocks import Block, Cell, Point, Points, Row, Table, ref
+from sphinx_hitl.core.blocks import Arrow, Block, Cell, Graph, Node, Point, Points, Row, Table, ref
 from sphinx_hitl.core.kinds import KIND_NAMES
 from sphinx_hitl.core.model import split_list
 from sphinx_hitl.core.views.cells import gap, heading, links, noun, text, titled
@@ -75,12 +76,12 @@ def _need_row(selection: Selection, need: Entry, columns: Sequence[str]) -> Row:
 def _facets(
     selection: Selection, stages: Iterable[Entry], how: Iterable[str], iteration: str, status: Iterable[str], confidence: str
 ) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """The facets in a fixed order, each with its values in the vocabulary's order."""
+    """The facets in a fixed order: ids of stages, and words in the vocabulary's order."""
     places = unique(stages)
     values = selection.vocabulary.values
     phases = {stage.item.value("phase") for stage in places}
     return (
-        ("stage", tuple(stage.item.title for stage in places)),
+        ("stage", tuple(stage.item.id for stage in places)),
         ("phase", _ordered(phases, values.get("phase", ()))),
         ("how", _ordered(how, values.get("how", ()))),
         ("iteration", _ordered(split_list(iteration), values.get("iteration", ()))),
@@ -104,9 +105,17 @@ def walk_path(selection: Selection) -> tuple[Block, ...]:
     steps = [step for step in targets if step and step.item.kind == PATTERN]
     points = tuple(Point((ref(step),), step.item.summary, css="hitl-step") for step in steps)
     empty = f"This {noun(selection.vocabulary, WALK)} has no steps yet."
-    return (
-        Points("hitl-walk", ordered=True, points=points, empty=empty, label=f"{_steps(selection)}: {walk.item.title}", name=selection.name),
-    )
+    label = f"{_steps(selection)}: {walk.item.title}"
+    path = Points("hitl-walk", ordered=True, points=points, empty=empty, label=label, name=selection.name)
+    return (_picture(walk, steps), path) if len(steps) > 1 else (path,)
+
+
+def _picture(walk: Entry, steps: Sequence[Entry]) -> Graph:
+    """The walk as a chain; a pattern that it passes twice is one node."""
+    nodes = {step.item.id: Node(step.item.id, step.item.title, step.page.doc, step.item.anchor, "", "") for step in steps}
+    arrows = tuple(Arrow(one.item.id, other.item.id, "", symmetric=False) for one, other in pairwise(steps))
+    description = "In this order: " + ", ".join(step.item.title for step in steps)
+    return Graph(tuple(nodes.values()), arrows, "TB", walk.item.title, description)
 
 
 def _steps(selection: Selection) -> str:
