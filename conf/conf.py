@@ -13,7 +13,7 @@ include_patterns = ["book/**", "patterns/**"]
 exclude_patterns = ["build", ".venv", ".git", ".cache", "node_modules", "**/TEMPLATE.md", "book/_diagrams"]
 templates_path = ["templates"]
 
-extensions = ["myst_parser", "sphinxcontrib.bibtex", "sphinxcontrib.mermaid", "sphinx_hitl"]
+extensions = ["myst_parser", "sphinxcontrib.bibtex", "sphinxcontrib.mermaid", "sphinx_needs", "sphinx_hitl"]
 primary_domain = "hitl"
 numfig = True
 nitpicky = True
@@ -27,6 +27,12 @@ bibtex_reference_style = "author_year"
 bibtex_default_style = "plain"
 
 mermaid_output_format = "svg"  # our own transform draws; this keeps mermaid.js off every page
+
+needs_table_style = "table"  # plain tables, without a script
+needs_build_json = True
+needs_reproducible_json = True
+needs_json_remove_defaults = True
+needs_schema_validation_enabled = False  # our rules check; its report holds a duration, so no two builds would be equal
 
 html_theme = "furo"
 html_title = "Human-in-the-loop AutoML"

@@ -45,19 +45,19 @@ def run(arguments: Namespace) -> int:
     try:
         with Repository(root) as repository:
             old = _load(repository, arguments.old)
-            new = _load(repository, arguments.new) if arguments.new else _folder(collection_root(arguments.root, ()))
+            new = _load(repository, arguments.new) if arguments.new is not None else _folder(collection_root(arguments.root, ()))
     except (RevisionError, VocabularyError) as error:
         raise UsageError(str(error)) from error
     except OSError as error:
         raise UsageError(f"{error.filename}: {error.strerror}") from error
     render = getattr(import_module("sphinx_hitl.core.difference.render"), f"render_{arguments.format}")
-    sys.stdout.write(render(difference(old, new), arguments.old, arguments.new or "the working tree"))
+    sys.stdout.write(render(difference(old, new), arguments.old, "the working tree" if arguments.new is None else arguments.new))
     return CLEAN
 
 
 def _load(repository: Repository, name: str) -> Catalog:
     """The version of that name: a revision if git knows it, else a folder."""
-    if Path(name).is_dir() and not repository.knows(name):
+    if name and Path(name).is_dir() and not repository.knows(name):
         return _folder(collection_root(name, ()))
     return repository.load(name)
 

@@ -97,9 +97,9 @@ class Report(NamedTuple):
         """The findings with the paths of their files from `base`, or complete ones if that is somewhere else."""
         if base == self.root:
             return list(findings)
-        near = base.is_relative_to(self.root) or self.root.is_relative_to(base)
-        prefix = os.path.relpath(self.root, base) if near else str(self.root)
-        return [replace(finding, file=os.path.normpath(os.path.join(prefix, finding.file)).replace(os.sep, "/")) for finding in findings]  # noqa: PTH118
+        if not (base.is_relative_to(self.root) or self.root.is_relative_to(base)):
+            return [replace(finding, file=(self.root / finding.file).as_posix()) for finding in findings]
+        return [replace(finding, file=Path(os.path.relpath(self.root / finding.file, base)).as_posix()) for finding in findings]
 
 
 def _lines(path: Path) -> list[str]:

@@ -11,7 +11,7 @@ from sphinx_hitl.core.collection import find_root
 from sphinx_hitl.core.vocabulary import SETTINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 _SIGNS = f"neither a folder 'patterns' nor '{SETTINGS.as_posix()}'"
 """What a collection is known by."""
@@ -27,8 +27,10 @@ def collection_root(given: str | None, paths: Sequence[str] = ()) -> Path:
             raise UsageError(f"{given}: this is no collection, as it holds {_SIGNS}")
         return root.resolve()
     for start in (*paths[:1], "."):
-        if found := find_root(Path(start)):
-            return found
+        written = _written(start)
+        for folder in (written, *written.parents):
+            if found := find_root(folder):
+                return found
     raise UsageError(f"{Path.cwd()}: this lies in no collection; it and the folders above it hold {_SIGNS}")
 
 
@@ -54,13 +56,26 @@ def scope(paths: Iterable[str], root: Path) -> Scope:
     for path in paths:
         if not os.path.lexists(path):
             raise UsageError(f"{path}: there is no such file or folder")
-        ways = (Path(os.path.abspath(path)), Path(path).resolve())  # noqa: PTH100 - as written, and where its links lead
-        inside = frozenset(way.relative_to(root).as_posix() for way in ways if way.is_relative_to(root))
+        inside = frozenset(way.relative_to(root).as_posix() for way in _ways(path) if way.is_relative_to(root))
         if not inside:
             raise UsageError(f"{path}: this lies outside the collection in {root}")
         places[path] = inside
     named = frozenset[str]().union(*places.values())
     return Scope(places, frozenset() if "." in named else named)
+
+
+def _written(path: str) -> Path:
+    """Complete a path from the working directory on, and keep the links in it."""
+    return Path(os.path.abspath(path))  # noqa: PTH100 - Path.absolute() would keep '..' too
+
+
+def _ways(path: str) -> Iterator[Path]:
+    """Yield a path as it is written, and with the links in it followed: all, or only those of some folders above it."""
+    written = _written(path)
+    yield written
+    for folder in (written, *written.parents):
+        if (real := folder.resolve()) != folder:
+            yield real / written.relative_to(folder)
 
 
 def _upwards(file: str) -> list[str]:

@@ -171,7 +171,7 @@ def _is_escaped(text: str, at: int) -> bool:
 def plain(text: str) -> str:
     """The text of a heading as a reader sees it, without markup."""
     if _SPECIAL.isdisjoint(text) or len(text) > LONGEST:
-        return text.strip()
+        return " ".join(text.split())
     from sphinx_hitl.core.markup import plain_markup
 
     return plain_markup(text)

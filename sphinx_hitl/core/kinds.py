@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from enum import Enum
 
 
+OPEN = "?"
+"""The value of a fact that its author does not know yet."""
+
+
 class OptionType(Enum):
     """What the value of an option has to look like."""
 

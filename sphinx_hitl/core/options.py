@@ -52,6 +52,7 @@ class _FieldReader:
         self.rests: dict[str, list[str]] = {}
         """The lines with which the value of an option goes on."""
         self.problems: list[Problem] = []
+        self.starts = block.starts or (block.column,) * len(block.body)
         self.own_lines: list[int] = []
         self.body: list[int] = []
 
@@ -78,7 +79,7 @@ class _FieldReader:
                 last = ""
                 self.own_lines.append(line)
                 continue
-            column = self.block.column + len(raw) - len(raw.lstrip(" \t"))
+            column = self.starts[line - self.block.line - 1] + len(raw) - len(raw.lstrip(" \t"))
             option = self._option(text, line, column)
             if option is not None:
                 self.own_lines.append(line)

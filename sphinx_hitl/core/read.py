@@ -11,6 +11,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from sphinx_hitl.core.kinds import OPEN
 from sphinx_hitl.core.inline import LinkText, RoleText, definitions, inline, plain
 from sphinx_hitl.core.model import Heading, Item, Link, Option, Page, Place, Problem, Reference, ReferenceForm, Section, View, split_list
 from sphinx_hitl.core.options import read_fields
@@ -281,7 +282,11 @@ class _Reader:
             elif not name or kind.name != "information-need" or not any(draft.item.kind == "pattern" for draft in self.drafts[:1]):
                 self.problem("missing-option", place, f"the {{{kind.name}}} card has no ':id:'", repair)
         links = tuple(
-            Link(option.name, target, at) for option in options if option.name in kind.relations for target, at in located(option)
+            Link(option.name, target, at)
+            for option in options
+            if option.name in kind.relations
+            for target, at in located(option)
+            if target != OPEN
         )
         formerly = next((split_list(option.value) for option in options if option.name == "formerly"), ())
         return Item(

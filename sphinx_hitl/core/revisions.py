@@ -74,7 +74,7 @@ class Repository(AbstractContextManager["Repository"]):
 
     def _tree(self, revision: str) -> str:
         """The name of a revision's tree, '' if there is no such revision."""
-        if revision.startswith("-") or "\0" in revision:
+        if not revision or revision.startswith("-") or "\0" in revision:
             return ""
         done = self._git("rev-parse", "--verify", "--quiet", f"{revision}^{{tree}}")
         if done.returncode == 0:

@@ -68,6 +68,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
             ),
             _rule("H122", "heading-space", ERROR, WARNING, "A heading has no space after its #."),
             _rule("H123", "second-title", WARNING, NOTE, "A page has a second '#' heading."),
+            _rule("H124", "open-fact", NOTE, NOTE, "A fact on a card is still open: its value is a question mark."),
             # 2: ids and links
             _rule("H201", "unknown-id", ERROR, ERROR, "A link leads to an object that does not exist."),
             _rule("H202", "wrong-kind", ERROR, ERROR, "A link leads to an object of a kind that it must not lead to."),

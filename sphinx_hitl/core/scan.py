@@ -154,6 +154,7 @@ class ParagraphBlock(NamedTuple):
 class FenceBlock(NamedTuple):
     """A fence: `name` is the directive's, '' for code; `end` is its closing line, or 0 if it has none.
 
+    `starts` are the columns where the lines of a card's body start, unless all do in the first.
     `wrong_end` is the line with which the author of a card meant to close it, but which does not.
     """
 
@@ -162,6 +163,7 @@ class FenceBlock(NamedTuple):
     name: str
     argument: str
     body: tuple[str, ...]
+    starts: tuple[int, ...]
     line: int
     column: int
     end: int
@@ -200,21 +202,25 @@ def scan(lines: Sequence[str], cards: frozenset[str]) -> Iterator[Block]:
         if closing:
             yield FrontMatter(tuple(lines[1:closing]))
             first = closing + 1
-    yield from _Scanner(lines, cards, first, 0, 0).blocks()
+    yield from _Scanner(lines, lines, cards, first, 0, 0).blocks()
 
 
 class _Scanner:
-    """One pass over the lines of a page or of a nested block; `line` and `column` say where those lines start."""
+    """One pass over the lines of a page or of a nested block, which starts behind line `line` of the page.
 
-    __slots__ = ("cards", "column", "depth", "found", "line", "lines", "paragraph", "position", "starts")
+    The lines of a nested block are what is left of the page's lines when their marks are taken off, so that the lengths
+    of the two say in which column something stands.
+    """
 
-    def __init__(self, lines: Sequence[str], cards: frozenset[str], position: int, line: int, depth: int, column: int = 0) -> None:
+    __slots__ = ("cards", "depth", "found", "line", "lines", "page", "paragraph", "position", "starts")
+
+    def __init__(self, lines: Sequence[str], page: Sequence[str], cards: frozenset[str], position: int, line: int, depth: int) -> None:
         self.lines = lines
+        self.page = page
         self.cards = cards
         self.position = position
         self.line = line
         self.depth = depth
-        self.column = column
         self.found: list[Block] = []
         self.paragraph: list[str] = []
         self.starts: list[int] = []
@@ -226,7 +232,8 @@ class _Scanner:
             raw = lines[self.position]
             text = raw.lstrip(" \t")
             if not text:
-                self.flush()
+                if self.paragraph:
+                    self.flush()
                 self.position += 1
                 continue
             indent = len(raw) - len(text)
@@ -235,20 +242,20 @@ class _Scanner:
             first = text[0]
             if indent >= 4:
                 if self.paragraph:
-                    self.prose(text, raw)
+                    self.prose(text)
                 elif card := self._card_fence(text):
                     found.append(self.fence(card, indent, nested=True))
                 else:
                     self.position += 1
                 continue
             if first.isalpha() or self.depth >= MAX_DEPTH:
-                self.prose(text, raw)
+                self.prose(text)
                 continue
             for reader in _READERS.get(first, ()):
                 if reader(self, text, raw, indent):
                     break
             else:
-                self.prose(text, raw)
+                self.prose(text)
         self.flush()
         return found
 
@@ -261,7 +268,7 @@ class _Scanner:
             return False
         self.flush()
         level, title = heading
-        column = self.column + raw.find(title, indent + level) + 1
+        column = self.column(text) + text.find(title, level)
         self.found.append(HeadingBlock(level, title, self.line + self.position + 1, column, self.depth > 0))
         self.position += 1
         return True
@@ -334,10 +341,14 @@ class _Scanner:
         """Whether all lines of the paragraph define links or footnotes, which no underline makes a heading."""
         return all(_DEFINES.match(line) for line in self.paragraph)
 
-    def prose(self, text: str, raw: str) -> None:
+    def column(self, text: str) -> int:
+        """The column on the page where `text`, the rest of the current line, starts."""
+        return len(self.page[self.line + self.position]) - len(text) + 1
+
+    def prose(self, text: str) -> None:
         """Take the line into the paragraph."""
         self.paragraph.append(text)
-        self.starts.append(self.column + len(raw) - len(text) + 1)
+        self.starts.append(len(self.page[self.line + self.position]) - len(text) + 1)
         self.position += 1
 
     def flush(self) -> None:
@@ -381,9 +392,14 @@ class _Scanner:
             self.position = start + 1 + len(body) + bool(wrong_end)
         if indent:
             body = [_dedent(raw, indent) for raw in body]
-        return FenceBlock(
-            marker, info, name, argument, tuple(body), self.line + start + 1, self.column + indent + 1, end, nested, wrong_end
+        line = self.line + start + 1
+        column = len(self.page[line - 1]) - len(match.string) + 1
+        starts = (
+            tuple(len(self.page[line + number]) - len(raw) + 1 for number, raw in enumerate(body))
+            if guarded and (indent or self.depth)
+            else ()
         )
+        return FenceBlock(marker, info, name, argument, tuple(body), starts, line, column, end, nested, wrong_end)
 
     def inside(self, block: FenceBlock) -> None:
         """Scan the blocks inside a directive whose body is Markdown; cards and code have none."""
@@ -396,7 +412,7 @@ class _Scanner:
             skip = next((n + 1 for n in range(1, len(block.body)) if block.body[n].strip() == "---"), 0)
         while skip < len(block.body) and block.body[skip].lstrip().startswith(":") and not block.body[skip].lstrip().startswith(":::"):
             skip += 1
-        self.found += _Scanner(block.body, self.cards, skip, block.line, self.depth + 1, block.column - 1).blocks()
+        self.found += _Scanner(block.body, self.page, self.cards, skip, block.line, self.depth + 1).blocks()
 
     def html(self, text: str, _raw: str, _indent: int) -> bool:
         """Read the HTML block that starts here, if one does, and move behind it."""
@@ -433,14 +449,15 @@ class _Scanner:
         while self.position < len(self.lines):
             raw = self.lines[self.position].lstrip(" ")
             if raw.startswith(">"):
-                raw = raw.expandtabs(4) if "\t" in raw else raw  # a tab counts from the margin, not from the marker
-                raw = raw[2:] if raw[1:2] == " " else raw[1:]
+                text = raw[1:].lstrip(" \t")
+                space = raw[: len(raw) - len(text)].expandtabs(4)  # a tab counts from the margin, not from the marker
+                raw = space[2 if space[1:2] == " " else 1 :] + text
             elif fence or not _goes_on(inner[-1]) or not raw.strip() or _starts_block(raw):
                 break
             fence = _after(raw, fence)
             inner.append(raw)
             self.position += 1
-        self.found += _Scanner(inner, self.cards, 0, self.line + start, self.depth + 1, self.column + 2).blocks()
+        self.found += _Scanner(inner, self.page, self.cards, 0, self.line + start, self.depth + 1).blocks()
         return True
 
     def item(self, match: re.Match[str], indent: int) -> None:
@@ -467,7 +484,7 @@ class _Scanner:
             inner.append(part)
             after_blank = not text
             self.position += 1
-        self.found += _Scanner(inner, self.cards, 0, self.line + start, self.depth + 1, self.column + chars).blocks()
+        self.found += _Scanner(inner, self.page, self.cards, 0, self.line + start, self.depth + 1).blocks()
 
 
 _READERS: Mapping[str, tuple[Callable[[_Scanner, str, str, int], bool], ...]] = {
@@ -530,7 +547,7 @@ def _after(line: str, fence: str) -> str:
 def _goes_on(line: str) -> bool:
     """Whether a line of a quote or list item may lie within a paragraph, with which the next line goes on though less indented."""
     text = line.strip("> \t")
-    return bool(text) and not (text[0] in "#~<" or text.startswith(("```", ":::")) or _RULE.match(text))
+    return bool(text) and not (text[0] == "<" or text.startswith(("```", "~~~", ":::")) or _atx(text) or _RULE.match(text))
 
 
 def _is_prose(bullet: re.Match[str]) -> bool:
@@ -543,7 +560,15 @@ def _starts_block(text: str) -> bool:
     if text[0] == "<":
         tag = _BLOCK_TAG.match(text)
         return bool(text.startswith(("<!", "<?")) or _VERBATIM.match(text) or (tag and tag[1].lower() in _BLOCK_TAGS))
-    return bool(text[0] in ">%" or text.startswith("+++") or _opening(text) or _atx(text) or _BULLET.match(text) or _RULE.match(text))
+    return bool(
+        text[0] in ">%"
+        or text.startswith("+++")
+        or _TARGET.match(text)
+        or _opening(text)
+        or _atx(text)
+        or _BULLET.match(text)
+        or _RULE.match(text)
+    )
 
 
 def _dedent(raw: str, width: int) -> str:

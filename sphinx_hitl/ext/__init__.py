@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 from sphinx_hitl import __version__
 from sphinx_hitl.core.model import MODEL_VERSION
-from sphinx_hitl.ext import companion, events, snapshot
+from sphinx_hitl.ext import companion, events, snapshot, sources
 from sphinx_hitl.ext.config import add_config, load_vocabulary_tables
+from sphinx_hitl.ext.contribute import setup_contribute
 from sphinx_hitl.ext.diagrams import setup_diagrams
 from sphinx_hitl.ext.domain import HitlDomain
 from sphinx_hitl.ext.navigation import scope_sidebar
 from sphinx_hitl.ext.nodes import hitl_card, hitl_figure, hitl_table, hitl_view
+from sphinx_hitl.ext.settle import settle_numbers
 from sphinx_hitl.ext.transforms import FillPlaceholders, PlaceCards
 
 if TYPE_CHECKING:
@@ -30,17 +32,22 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_transform(PlaceCards)
     app.add_post_transform(FillPlaceholders)
     setup_diagrams(app)
+    setup_contribute(app)
     app.add_css_file("hitl.css")
     app.connect("config-inited", load_vocabulary_tables)
     app.connect("config-inited", companion.join, priority=510)  # after our vocabulary and sphinx-needs' own settings (500)
     app.connect("builder-inited", events.add_static_path)
-    app.connect("env-before-read-docs", events.drop_unreadable)
+    app.connect("env-get-outdated", sources.outdated)
+    app.connect("env-before-read-docs", sources.before_reading)
+    app.connect("source-read", sources.note_source, priority=100)
     app.connect("source-read", events.read_source, priority=900)  # last: what others made of the text is what we read
+    app.connect("doctree-read", sources.note_links)
     app.connect("doctree-read", snapshot.note_shown)
-    app.connect("env-get-outdated", snapshot.linking_to_moved_files)
+    app.connect("env-updated", settle_numbers, priority=100)
     app.connect("env-updated", events.report_findings, priority=890)
-    app.connect("env-updated", snapshot.pages_to_write_again, priority=900)  # after all that decide what pages show
+    app.connect("env-get-updated", snapshot.pages_to_write_again, priority=900)  # after Sphinx has numbered sections and figures (500)
     app.connect("warn-missing-reference", events.already_reported)
+    app.connect("doctree-resolved", snapshot.note_written)
     app.connect("html-page-context", scope_sidebar, priority=400)  # before the theme makes its own (500)
     app.connect("build-finished", snapshot.finish)
     return {"version": __version__, "env_version": MODEL_VERSION, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -2,7 +2,8 @@
 
 A need has the kind of its object as `type`, the object's id, title and summary (as `content`), and its facts and links
 under the names they have on the card, with `_` for `-`: `documented_in`, `alternative_to`, and `alternative_to_back` for the
-other direction. `status` is sphinx-needs' own field. A name that means something else to sphinx-needs gets `hitl_` before it.
+other direction. `status` is sphinx-needs' own field. A name that means something else to sphinx-needs gets `hitl_` before it;
+`hitl_needs` is one, as `needs` in a filter is the list of all needs.
 Only links that lead somewhere are handed on: our rules report the others, once.
 
 The needs are made anew from the catalog for every build, right before sphinx-needs looks at them. Nothing of them is
@@ -45,6 +46,9 @@ _COLORS = ("#cfe2f3", "#d9ead3", "#fff2cc", "#ead1dc", "#d9d2e9", "#fce5cd")
 _NO_FIELDS = {"id", "status"}
 """Facts that sphinx-needs has itself."""
 
+_FILTER_NAMES = {"needs", "current_need", "search", "c", "var", "results"}
+"""What filters of sphinx-needs call by name; a field of such a name would be hidden, without a word."""
+
 _TEXT = {"type": "string"}
 _LIST = {"type": "array", "items": _TEXT}
 _SCHEMAS: Mapping[OptionType, dict[str, Any]] = {
@@ -80,6 +84,7 @@ def join(app: Sphinx, config: Config) -> None:
         if name not in config.needs_fields:
             add_field(name, fact.help, schema=_SCHEMAS.get(fact.type, _TEXT), nullable=True)  # type: ignore[arg-type]
     config.needs_links = {**_link_types(words), **config.needs_links}
+    app.connect("env-updated", _note_shown)
     app.connect("needs-before-post-processing", _hand_over)
     app.connect("html-page-context", _drop_idle_files, priority=600)
 
@@ -110,7 +115,8 @@ def field_name(name: str) -> str:
     from sphinx_needs.data import NeedsCoreFields
 
     field = re.sub(r"\W", "_", name)
-    return f"hitl_{field}" if field in NeedsCoreFields and field != "status" else field
+    is_taken = (field in NeedsCoreFields and field != "status") or field in _FILTER_NAMES
+    return f"hitl_{field}" if is_taken else field
 
 
 def _hand_over(app: Sphinx, needs: dict[str, Any]) -> None:
@@ -123,15 +129,22 @@ def _hand_over(app: Sphinx, needs: dict[str, Any]) -> None:
     for id_ in needs.keys() - others.keys():
         del needs[id_]
     config, schema = NeedsSphinxConfig(app.config), SphinxNeedsData(app.env).get_schema()
-    for need in needs_of(domain_of(app.env).catalog):
-        if need["id"] in others:
+    catalog, refused = domain_of(app.env).catalog, set()
+    for need in needs_of(catalog):
+        id_, place = need["id"], (need["docname"], need["lineno"])
+        if id_ in others:
             continue
         try:
-            needs[need["id"]] = generate_need(config, schema, doctype=".md", allow_type_coercion=False, **need)
+            needs[id_] = generate_need(config, schema, doctype=".md", allow_type_coercion=False, **need)
         except InvalidNeedException as error:
-            place = need["docname"], need["lineno"]
+            refused.add(id_)
             message = "'%s' is no need for sphinx-needs, as settings of the book refuse it: %s"
-            logger.warning(message, need["id"], error.message, location=place, type="hitl", subtype="companion")
+            logger.warning(message, id_, error.message, location=place, type="hitl", subtype="companion")
+    if refused:  # which is said already, so links to them are not reported too
+        link_types = {field_name(relation.name) for relation in catalog.vocabulary.relations}
+        for id_ in needs.keys() - others.keys():
+            for name in link_types:
+                needs[id_][name] = [target for target in needs[id_][name] if target not in refused]
 
 
 def _others(app: Sphinx, needs: Mapping[str, Any]) -> dict[str, Any]:
@@ -177,19 +190,19 @@ def _value(item: Item, option: OptionSpec) -> object:
     return item.value(option.name)
 
 
-def shown_needs(app: Sphinx, env: BuildEnvironment) -> dict[str, str]:
-    """For each page with views or roles of sphinx-needs: a fingerprint of all needs, as any of them may be shown there."""
-    if not is_loaded(app):
-        return {}
+def _note_shown(app: Sphinx, env: BuildEnvironment) -> None:
+    """For each page with views or roles of sphinx-needs, note a fingerprint of all needs: any of them may be shown there.
+
+    Once sphinx-needs has started to work on the needs, it would be another one.
+    """
     from sphinx_needs.data import SphinxNeedsData
 
-    data = SphinxNeedsData(env)
-    pages = data.get_or_create_docs()["all"]
-    if not pages:
-        return {}
-    others = [sorted(need.items()) for _, need in sorted(_others(app, data.get_needs_mutable()).items())]
-    everything = repr((list(needs_of(domain_of(env).catalog)), others, sorted(data.get_or_create_extends().items())))
-    return dict.fromkeys(pages, hashlib.blake2b(everything.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest())
+    data, domain = SphinxNeedsData(env), domain_of(env)
+    domain.needs = {}
+    if pages := data.get_or_create_docs()["all"]:
+        others = [sorted(need.items()) for _, need in sorted(_others(app, data.get_needs_mutable()).items())]
+        everything = repr((list(needs_of(domain.catalog)), others, sorted(data.get_or_create_extends().items())))
+        domain.needs = dict.fromkeys(pages, hashlib.blake2b(everything.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest())
 
 
 _FILES = {"sphinx-data-viewer/": "sdv-", "sphinx-needs/libs/html/sphinx_needs_collapse": "needs_collapse", "sphinx-needs/": "(?i:need)"}

@@ -28,6 +28,19 @@ class HitlConfig:
     sidebar: bool = field(
         default=True, metadata={"rebuild": "html", "help": "show parts, stages and near pages in the sidebar, not every page of the book"}
     )
+    repository: str = field(
+        default="",
+        metadata={"rebuild": "html", "help": "owner/name on GitHub; with it every page offers to edit it and to suggest a pattern"},
+    )
+    repository_branch: str = field(
+        default="main", metadata={"rebuild": "html", "help": "the branch of that repository from which the book is made"}
+    )
+    repository_folder: str = field(
+        default="", metadata={"rebuild": "html", "help": "the folder of that repository in which the source root lies"}
+    )
+    template: str = field(
+        default="", metadata={"rebuild": "html", "help": "the text of the template for new patterns; set by the extension itself"}
+    )
     diagrams: bool = field(default=True, metadata={"rebuild": "env", "help": "draw diagrams, if sphinxcontrib-mermaid is loaded"})
 
 

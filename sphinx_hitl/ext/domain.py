@@ -20,7 +20,7 @@ from sphinx_hitl.core.vocabulary import Vocabulary, vocabulary
 from sphinx_hitl.ext.directives import PlacedView, UnseenCard, ViewDirective
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, MutableMapping
+    from collections.abc import Iterator, Mapping, MutableMapping
     from collections.abc import Set as AbstractSet
 
     from docutils.nodes import Element
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from sphinx.util.typing import RoleFunction
 
     from sphinx_hitl.ext.navigation import Sidebar
+    from sphinx_hitl.ext.neighbors import Shown
+    from sphinx_hitl.ext.sources import Source
 
 
 class HitlDomain(Domain):
@@ -47,13 +49,22 @@ class HitlDomain(Domain):
         **dict.fromkeys(VIEWS, ViewDirective),
         "placed-view": PlacedView,
     }
-    initial_data: ClassVar[dict[str, Any]] = {"pages": {}, "unseen": {}, "shows": {}}
-    data_version = MODEL_VERSION
+    initial_data: ClassVar[dict[str, Any]] = {"pages": {}, "unseen": {}, "shows": {}, "sources": {}}
+    data_version = MODEL_VERSION * 100 + 1  # the second part counts changes of what is stored besides pages
 
     _vocabulary: Vocabulary | None = None
     _catalog: Catalog | None = None
-    digests: dict[str, str] | None = None
     sidebar: Sidebar | None = None
+    faces: dict[str, str] | None = None
+    needs: Mapping[str, str] | None = None
+    """What pages show of sphinx-needs, if it is there; see companion.py."""
+
+    def __init__(self, env: BuildEnvironment) -> None:
+        super().__init__(env)
+        self.written: set[str] = set()
+        """The documents that this build has written."""
+        self.contents: dict[Path, str] = {}
+        """Digests of files on which documents depend."""
 
     @property
     def pages(self) -> MutableMapping[str, Page]:
@@ -66,9 +77,14 @@ class HitlDomain(Domain):
         return cast("MutableMapping[str, tuple[tuple[str, Problem], ...]]", self.data["unseen"])
 
     @property
-    def shows(self) -> MutableMapping[str, Any]:
-        """What each document shows of others besides our objects; see snapshot.py."""
-        return cast("MutableMapping[str, Any]", self.data["shows"])
+    def shows(self) -> MutableMapping[str, Shown]:
+        """What each document asks to see of others besides our objects."""
+        return cast("MutableMapping[str, Shown]", self.data["shows"])
+
+    @property
+    def sources(self) -> MutableMapping[str, Source]:
+        """The file of each document as it was when it was read."""
+        return cast("MutableMapping[str, Source]", self.data["sources"])
 
     @property
     def vocabulary(self) -> Vocabulary:
@@ -102,15 +118,15 @@ class HitlDomain(Domain):
     def _forget(self) -> None:
         """Drop what was derived from older pages."""
         self._catalog = None
-        self.digests = None
         self.sidebar = None
+        self.faces = None
 
     # What Sphinx calls
 
     def clear_doc(self, docname: str) -> None:
         """Forget a document."""
-        for store in (self.pages, self.unseen, self.shows):
-            store.pop(docname, None)
+        for name in self.initial_data:
+            self.data[name].pop(docname, None)
         self._forget()
 
     def merge_domaindata(self, docnames: AbstractSet[str], otherdata: dict[str, Any]) -> None:

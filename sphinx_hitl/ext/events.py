@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sphinx.util import logging
+from sphinx.util.logging import is_suppressed_warning
 
-from sphinx_hitl.core.collection import UnreadableError, read_text, unreadable
 from sphinx_hitl.core.model import Finding, Severity
 from sphinx_hitl.core.options import without_lines
 from sphinx_hitl.core.read import normalized, read
@@ -27,20 +27,6 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _FENCE = re.compile(r"(`{3,}|~{3,}|:{3,})[ \t]*\{")
-
-
-def drop_unreadable(app: Sphinx, env: BuildEnvironment, docs: list[str]) -> None:
-    """Take files that are no text out of the book, where Sphinx would stop; the finding stays."""
-    for doc in list(docs):
-        try:
-            read_text(Path(env.doc2path(doc)))
-        except UnreadableError as error:
-            docs.remove(doc)
-            app.events.emit("env-purge-doc", env, doc)
-            env.clear_doc(doc)
-            file = Path(env.doc2path(doc)).relative_to(app.srcdir).as_posix()
-            app.project.docnames.discard(doc)
-            domain_of(env).note_page(unreadable(doc, file, error))
 
 
 def read_source(app: Sphinx, doc: str, content: list[str]) -> None:
@@ -96,8 +82,8 @@ def _log(finding: Finding, env: BuildEnvironment) -> None:
             logger.error("%s", finding.text, type="hitl", subtype=finding.name, location=location)
         case Severity.WARNING:
             logger.warning("%s", finding.text, type="hitl", subtype=finding.name, location=location)
-        case Severity.NOTE:
-            logger.info("%s:%s: note: %s [hitl.%s]", finding.file, finding.line, finding.text, finding.name)
+        case Severity.NOTE if not is_suppressed_warning("hitl", finding.name, env.config.suppress_warnings):
+            logger.info("%s:%s: note: %s [hitl.%s]", Path(env.srcdir, finding.file), finding.line, finding.text, finding.name)
 
 
 def already_reported(app: Sphinx, domain: object, node: pending_xref) -> bool | None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from html import escape
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sphinx import addnodes
 
 from sphinx_hitl.ext.domain import domain_of
 
@@ -17,13 +20,27 @@ WINDOW = 20
 """So many pages before and after the current one are listed; a stage may hold hundreds."""
 
 
+class Child(NamedTuple):
+    """A page, or the address of another site, in a toctree; `caption` is that of the toctree."""
+
+    doc: str
+    title: str
+    caption: str
+
+
 class Entry(NamedTuple):
     """A line of the sidebar and those below it."""
 
     doc: str
     title: str
+    caption: str
     is_current: bool
     entries: tuple[Entry, ...]
+
+
+def toctrees_of(env: BuildEnvironment, doc: str) -> list[addnodes.toctree]:
+    """The toctrees on a page."""
+    return list(env.tocs[doc].findall(addnodes.toctree)) if doc in env.tocs else []
 
 
 class Sidebar:
@@ -31,15 +48,13 @@ class Sidebar:
 
     def __init__(self, env: BuildEnvironment) -> None:
         self.root = env.config.root_doc
-        self.below: Mapping[str, Sequence[str]] = env.toctree_includes
-        self.titles = {doc: title.astext() for doc, title in env.titles.items()}
+        self.below: Mapping[str, Sequence[Child]] = {doc: list(_children(env, doc)) for doc in sorted(env.toctree_includes)}
         self.parents: dict[str, str] = {}
-        for parent in sorted(self.below):
-            for child in self.below[parent]:
-                self.parents.setdefault(child, parent)
+        for doc, children in self.below.items():
+            for child in children:
+                self.parents.setdefault(child.doc, doc)
         stages = domain_of(env).catalog.by_kind.get("stage", ())
-        above = (self.parents.get(stage.page.doc) for stage in stages)
-        self.always = {self.root, *(doc for doc in above if doc is not None)}
+        self.always = {self.root, *(parent for stage in stages if (parent := self.parents.get(stage.page.doc)))}
 
     def of(self, doc: str) -> tuple[Entry, ...]:
         """The sidebar of a page."""
@@ -54,28 +69,43 @@ class Sidebar:
             doc = self.parents.get(doc, "")
 
     def _below(self, parent: str, current: str, path: set[str], above: frozenset[str]) -> tuple[Entry, ...]:
-        children = [child for child in self.below.get(parent, ()) if child in self.titles and child not in above]
-        at = next((number for number, child in enumerate(children) if child in path), 0)
+        children = [child for child in self.below.get(parent, ()) if child.doc not in above]
+        at = next((number for number, child in enumerate(children) if child.doc in path), 0)
         near = children[max(0, at - WINDOW) : at + WINDOW + 1] if parent not in self.always else children
         return tuple(
             Entry(
-                child,
-                self.titles[child],
-                child == current,
-                self._below(child, current, path, above | {child}) if child in path or child in self.always else (),
+                *child,
+                child.doc == current,
+                self._below(child.doc, current, path, above | {child.doc}) if child.doc in path or child.doc in self.always else (),
             )
             for child in near
         )
+
+
+def _children(env: BuildEnvironment, doc: str) -> Iterator[Child]:
+    for toctree in toctrees_of(env, doc):
+        caption = toctree.get("caption") or "" if doc == env.config.root_doc else ""
+        for title, child in toctree["entries"]:
+            if child in env.titles:
+                number = ".".join(map(str, env.toc_secnumbers.get(child, {}).get("", ())))
+                yield Child(child, (number and number + env.config.html_secnumber_suffix) + (title or env.titles[child].astext()), caption)
+            elif "://" in child:
+                yield Child(child, title or child, caption)
+
+
+def sidebar_of(env: BuildEnvironment) -> Sidebar:
+    """The sidebar of the book; made once after reading."""
+    domain = domain_of(env)
+    if domain.sidebar is None:
+        domain.sidebar = Sidebar(env)
+    return domain.sidebar
 
 
 def scope_sidebar(app: Sphinx, doc: str, _template: str, context: dict[str, Any], _doctree: object) -> None:
     """Hand the theme our tree before it computes one of the whole book."""
     if "toctree" not in context or not app.config.hitl_sidebar:
         return
-    domain = domain_of(app.env)
-    if domain.sidebar is None:
-        domain.sidebar = Sidebar(app.env)
-    entries = domain.sidebar.of(doc)
+    entries = sidebar_of(app.env).of(doc)
     whole = context["toctree"]
 
     def toctree(**options: Any) -> str:  # noqa: ANN401 - what themes pass on
@@ -87,18 +117,25 @@ def scope_sidebar(app: Sphinx, doc: str, _template: str, context: dict[str, Any]
 
 
 def _html(app: Sphinx, doc: str, entries: Sequence[Entry], level: int) -> Iterator[str]:
-    """The entries as Sphinx writes a toctree."""
-    if not entries:
-        return
-    yield '<ul class="current">\n' if any(_is_open(entry) for entry in entries) else "<ul>\n"
-    for entry in entries:
-        current = " current" if _is_open(entry) else ""
-        uri = "#" if entry.is_current else escape(app.builder.get_relative_uri(doc, entry.doc), quote=True)
-        link_class = f"{'current ' if entry.is_current else ''}reference internal"
-        yield f'<li class="toctree-l{level}{current}"><a class="{link_class}" href="{uri}">{escape(entry.title)}</a>'
-        yield from _html(app, doc, entry.entries, level + 1)
-        yield "</li>\n"
-    yield "</ul>\n"
+    """The entries as Sphinx writes toctrees, one after the other."""
+    for caption, group in groupby(entries, lambda entry: entry.caption):
+        if caption:
+            yield f'<p class="caption" role="heading"><span class="caption-text">{escape(caption)}</span></p>\n'
+        listed = list(group)
+        yield '<ul class="current">\n' if any(_is_open(entry) for entry in listed) else "<ul>\n"
+        for entry in listed:
+            yield from _line(app, doc, entry, level)
+        yield "</ul>\n"
+
+
+def _line(app: Sphinx, doc: str, entry: Entry, level: int) -> Iterator[str]:
+    current = " current" if _is_open(entry) else ""
+    is_outside = "://" in entry.doc
+    uri = "#" if entry.is_current else entry.doc if is_outside else app.builder.get_relative_uri(doc, entry.doc)
+    link_class = f"{'current ' if entry.is_current else ''}reference {'external' if is_outside else 'internal'}"
+    yield f'<li class="toctree-l{level}{current}"><a class="{link_class}" href="{escape(uri, quote=True)}">{escape(entry.title)}</a>'
+    yield from _html(app, doc, entry.entries, level + 1)
+    yield "</li>\n"
 
 
 def _is_open(entry: Entry) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
@@ -11,10 +12,10 @@ from sphinx import addnodes
 from sphinx.util import docname_join
 
 from sphinx_hitl.ext.domain import domain_of
-from sphinx_hitl.ext.navigation import sidebar_of
+from sphinx_hitl.ext.navigation import sidebar_of, toctrees_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
@@ -37,11 +38,10 @@ class Shown(NamedTuple):
     """What one page asks to see of the book, noted while it is read."""
 
     targets: tuple[Target, ...]
-    toctrees: tuple[addnodes.toctree, ...]
     images: tuple[str, ...]
 
 
-NOTHING = Shown((), (), ())
+NOTHING = Shown((), ())
 
 
 def shown_by(doctree: nodes.document) -> Shown:
@@ -56,9 +56,14 @@ def shown_by(doctree: nodes.document) -> Shown:
         )
         for node in doctree.findall(addnodes.pending_xref)
     }
-    toctrees = [node.copy() for node in doctree.findall(addnodes.toctree)]
-    images = [path for node in doctree.findall(nodes.image) for path in node.get("candidates", {}).values()]
-    return Shown(tuple(sorted(targets)), tuple(toctrees), tuple(images))
+    candidates: list[Mapping[str, str]] = [node.get("candidates", {}) for node in doctree.findall(nodes.image)]
+    return Shown(tuple(sorted(targets)), tuple(path for paths in candidates for path in paths.values()))
+
+
+def digest(shown: object) -> str:
+    """A short fingerprint, equal for equal content on every machine."""
+    data = shown if isinstance(shown, bytes) else repr(shown).encode("utf-8", "surrogatepass")
+    return hashlib.blake2b(data, digest_size=12).hexdigest()
 
 
 class Neighbors:
@@ -76,9 +81,13 @@ class Neighbors:
         shown: Shown = self.domain.shows.get(doc, NOTHING)
         return (
             self._around(doc) if self.is_html else (),
-            [list(self._tree(toctree, toctree.get("maxdepth", -1))) for toctree in shown.toctrees if not toctree.get("hidden")],
-            [self._target(doc, target) for target in shown.targets],
-            [self._cited.get(key) for key in keys],
+            [
+                list(_Tree(self.env, toctree).entries(toctree, toctree.get("maxdepth", -1)))
+                for toctree in toctrees_of(self.env, doc)
+                if not toctree.get("hidden")
+            ],
+            [(target, self._target(doc, target)) for target in shown.targets],
+            self._citations(keys),
             self._listed.get(doc),
             self.env.toc_secnumbers.get(doc),
             self.env.toc_fignumbers.get(doc),
@@ -98,7 +107,7 @@ class Neighbors:
         return self.sidebar.of(doc) if self.sidebar else self._navigation, before, near, self._indices
 
     @cached_property
-    def _relations(self) -> Mapping[str, list[str | None]]:
+    def _relations(self) -> Mapping[str, Sequence[str | None]]:
         return self.env.collect_relations()
 
     @cached_property
@@ -108,71 +117,155 @@ class Neighbors:
     @cached_property
     def _navigation(self) -> str:
         """The whole book, as themes without our sidebar may show all of it."""
-        toctrees = self.env.tocs[self.env.config.root_doc].findall(addnodes.toctree)
-        return repr([list(self._tree(toctree, DEEP)) for toctree in toctrees])
+        return digest([list(_Tree(self.env).entries(toctree, DEEP)) for toctree in toctrees_of(self.env, self.env.config.root_doc)])
 
     @cached_property
     def _indices(self) -> list[str]:
-        """The special indices that hold something, as Python's modules; every page links to them."""
-        return [f"{domain.name}-{index.name}" for domain in self.env.domains.sorted() for index in domain.indices if index(domain).generate()[0]]
-
-    # Toctrees
-
-    def _tree(self, toctree: addnodes.toctree, depth: int, above: frozenset[str] = frozenset()) -> Iterator[object]:
-        """The entries of a toctree, with what stands below them as deep as it is shown."""
-        for title, doc in toctree["entries"]:
-            toc = self.env.tocs.get(doc)
-            yield title, doc
-            if toc is not None and doc not in above:
-                yield from self._contents(toc, depth if depth > 0 else DEEP, bool(toctree.get("titlesonly")), bool(title), above | {doc})
-
-    def _contents(self, toc: nodes.Element, depth: int, only_titles: bool, is_named: bool, above: frozenset[str]) -> Iterator[object]:
-        for part in toc.children:
-            if isinstance(part, addnodes.toctree):
-                if not part.get("hidden") or not above:
-                    yield from self._tree(part, depth, above)
-            elif isinstance(part, nodes.list_item):
-                title = part[0]
-                yield title[0].get("secnumber") if is_named else str(title)
-                if depth > 1 and only_titles:
-                    for toctree in part.findall(addnodes.toctree):
-                        yield from self._tree(toctree, depth - 1, above)
-                elif depth > 1:
-                    for below in part.children[1:]:
-                        yield from self._contents(cast("nodes.Element", below), depth - 1, only_titles, False, above)
-            else:
-                yield from self._contents(cast("nodes.Element", part), depth, only_titles, is_named, above)
+        """The special indices that hold something, such as Python's modules; every page links to them."""
+        indices = ((domain, index) for domain in self.env.domains.sorted() for index in domain.indices)
+        return [f"{domain.name}-{index.name}" for domain, index in indices if index(domain).generate()[0]]
 
     # References
 
-    def _target(self, doc: str, reference: Target) -> tuple[object, ...]:
-        """What a reference becomes."""
-        domain, role, target, anchor, is_named = reference
-        if domain == "doc":  # how MyST writes links to files
-            shown: tuple[object, ...] = (self._section(target, anchor),) if anchor else (self._titles.get(target),)
-        elif domain == "cite":
-            shown = tuple(self._cited.get(key) for key in self._cited if key in target)
-        elif domain == "hitl":
-            shown = self._item(target)
-        elif domain == "std" and role == "doc":
-            shown = (self._titles.get(docname_join(doc, target)),)
-        elif domain == "std" and role in {"ref", "numref", "keyword"}:
-            shown = self._label(target)
-        elif domain == "std" and role == "term":
-            shown = (self.std.objects.get(("term", target)), self.std._terms.get(target.lower()))  # noqa: SLF001
-        elif domain:
-            shown = (self._all_of(domain),)
-        else:  # `{any}`, and links of MyST to whatever has this name
-            name = target.lower()
-            joined = docname_join(doc, target)
-            shown = (*self._item(target), *self._label(name), self._titles.get(joined), self._cited.get(target), self._named.get(name))
-        return (reference, *(None if is_named and isinstance(part, str) and role != "numref" else part for part in shown))
+    def _target(self, doc: str, reference: Target) -> tuple[object, object]:
+        """(where a reference leads, the title that it shows there)."""
+        target, name = reference.target, reference.target.lower()
+        found: list[tuple[object, object]]
+        match reference.domain, reference.role:
+            case "doc", _:  # how MyST writes links to files
+                found = [self._section(target, reference.anchor) if reference.anchor else self._page(target)]
+            case "cite", _:
+                found = [(self._citations(key for key in self._cited if key in target), None)]
+            case "hitl", _:
+                found = [self._item(target)]
+            case "std", "doc":
+                found = [self._page(docname_join(doc, target))]
+            case "std", "ref" | "numref" | "keyword":
+                found = [self._label(name)]
+            case "std", "term":
+                found = [(self._named.get(name), None)]
+            case "", _:  # `{any}`, and links of MyST to whatever has this name
+                found = [self._item(target), self._label(name), self._page(docname_join(doc, target)), (self._named.get(name), None)]
+            case domain, _:
+                found = [(self._all_of(domain), None)]
+        # A number stands in the text even where the author wrote the rest of it.
+        is_titled = not reference.is_named or reference.role == "numref"
+        return [where for where, _ in found], [title for _, title in found] if is_titled else ()
 
-    def _item(self, target: str) -> tuple[object, ...]:
+    def _page(self, doc: str) -> tuple[object, object]:
+        return doc in self._titles, self._titles.get(doc)
+
+    def _item(self, target: str) -> tuple[object, object]:
         found = self.domain.catalog.find(target)
-        return (found.item.id, found.item.kind, found.page.doc, found.item.anchor, [found.item.title]) if found else ()
+        return ((found.item.kind, found.page.doc, found.item.anchor), found.item.title) if found else (None, None)
 
-    def _label(self, name: str) -> tuple[object, ...]:
+    def _label(self, name: str) -> tuple[object, object]:
         doc, id_ = self.std.anonlabels.get(name, ("", ""))
         numbers = [(kind, by_id.get(id_)) for kind, by_id in self.env.toc_fignumbers.get(doc, {}).items()]
-        return (*self.std.labels.get(name, ()), doc, id_, numbers, self.env.toc_secnumbers.get(doc, {}).get(f"#{id_}"))
+        section = self.env.toc_secnumbers.get(doc, {})
+        *where, title = self.std.labels.get(name, ("", "", ""))
+        return (doc, id_, where), (title, numbers, section.get(f"#{id_}"), section.get(""))
+
+    def _section(self, doc: str, anchor: str) -> tuple[object, object]:
+        """A heading by the slug that MyST gives it or by its id, or else a label on that page."""
+        slugs: Mapping[str, tuple[int, str, str]] = self.env.metadata.get(doc, {}).get("myst_slugs", {})
+        named = [slugs[anchor][1:]] if anchor in slugs else [(id_, title) for _, id_, title in slugs.values() if id_ == anchor]
+        labels = [] if named else self._labels_on.get(doc, [])
+        item = next((item for item in page.items if item.anchor == anchor), None) if (page := self.domain.pages.get(doc)) else None
+        where = [id_ for id_, _ in named], [label[:2] for label in labels if anchor in label[:2]], item is not None
+        titles = [title for _, title in named], [label[2] for label in labels if anchor in label[:2]], item and item.title
+        return where, titles
+
+    @cached_property
+    def _labels_on(self) -> Mapping[str, list[tuple[str, str, str]]]:
+        """(name, id, title) of the labels on each page."""
+        labels = defaultdict(list)
+        for name, (doc, id_) in sorted(self.std.anonlabels.items()):
+            labels[doc].append((name, id_, self.std.labels.get(name, ("", "", ""))[2]))
+        return labels
+
+    @cached_property
+    def _named(self) -> Mapping[str, list[tuple[str, ...]]]:
+        """Every object of every domain by its name in lower case."""
+        objects: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+        for domain in self.env.domains.sorted():
+            if domain.name != "hitl":
+                for name, shown, kind, doc, anchor, _ in domain.get_objects():
+                    objects[name.lower()].append((domain.name, kind, shown, doc, anchor))
+        return {name: sorted(found) for name, found in objects.items()}
+
+    def _all_of(self, name: str) -> str:
+        """All objects of a domain whose ways of finding them we do not know."""
+        if name not in self._wholes:
+            domain = self.env.domains.get(name)
+            shown: object = sorted(domain.get_objects()) if domain else ()
+            if name == "math":  # has equations instead of objects
+                numbers = [(doc, by_kind.get("displaymath")) for doc, by_kind in sorted(self.env.toc_fignumbers.items())]
+                shown = sorted(self.env.domains.math_domain.equations.items()), numbers
+            elif name == "std":  # has titles and labels among its objects, which change often
+                shown = sorted(self.std.objects.items()), sorted(self.std.progoptions.items(), key=repr)
+            self._wholes[name] = digest(shown)
+        return self._wholes[name]
+
+    @cached_property
+    def _wholes(self) -> dict[str, str]:
+        return {}
+
+    # Citations
+
+    def _citations(self, keys: Iterable[str]) -> list[object]:
+        """What citations of these keys become, in the order in which sphinxcontrib-bibtex lists them."""
+        wanted = set(keys)
+        return [(key, self._cited[key]) for key in self._cited if key in wanted] if wanted else []
+
+    @cached_property
+    def _cited(self) -> Mapping[str, list[tuple[str, ...]]]:
+        cited: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+        for citation in self._of_bibtex:
+            label = str(citation.formatted_entry.label)
+            cited[citation.key].append((citation.bibliography_key.docname, citation.citation_id, label, digest(citation.entry)))
+        return cited
+
+    @cached_property
+    def _listed(self) -> Mapping[str, list[tuple[str, str]]]:
+        """(key, label) of what the bibliographies on each page list."""
+        listed: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for citation in self._of_bibtex:
+            listed[citation.bibliography_key.docname].append((citation.key, str(citation.formatted_entry.label)))
+        return listed
+
+    @property
+    def _of_bibtex(self) -> Iterable[Any]:
+        domain = cast("Any", self.env.domains.get("cite"))
+        return domain.citations if domain is not None else ()
+
+
+class _Tree:
+    """What a toctree shows: all below it as deep as it goes; without a toctree, all that any theme may show of the book."""
+
+    def __init__(self, env: BuildEnvironment, toctree: addnodes.toctree | None = None) -> None:
+        self.tocs = env.tocs
+        self.only_titles = toctree is not None and bool(toctree.get("titlesonly"))
+        self.with_hidden = toctree is None or bool(toctree.get("includehidden"))
+
+    def entries(self, toctree: addnodes.toctree, depth: int, above: frozenset[str] = frozenset()) -> Iterator[object]:
+        """The entries of a toctree with what stands below them, `depth` levels of it."""
+        for title, doc in toctree["entries"]:
+            yield title, doc
+            if doc in self.tocs and doc not in above:
+                yield from self._contents(self.tocs[doc].children, depth if depth > 0 else DEEP, above | {doc}, is_named=bool(title))
+
+    def _contents(self, parts: Iterable[nodes.Node], depth: int, above: frozenset[str], *, is_named: bool = False) -> Iterator[object]:
+        """The sections of a page, and the pages below them."""
+        for part in parts:
+            if isinstance(part, addnodes.toctree):
+                if self.with_hidden or not part.get("hidden"):
+                    yield from self.entries(part, depth, above)
+            elif isinstance(part, nodes.list_item):
+                title = cast("nodes.Element", part[0])
+                yield cast("nodes.Element", title[0]).get("secnumber") if is_named else str(title)
+                if depth > 1:
+                    below = part.findall(addnodes.toctree) if self.only_titles else part.children[1:]
+                    yield from self._contents(below, depth - 1, above)
+            else:  # lists, and parts that stand under a condition
+                yield from self._contents(part.children, depth, above, is_named=is_named)

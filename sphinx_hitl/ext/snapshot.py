@@ -6,119 +6,130 @@ the environment instead, another builder that shares the doctrees, or a crash, w
 
 from __future__ import annotations
 
-import hashlib
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
-from sphinx import addnodes
+from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.builders.singlehtml import SingleFileHTMLBuilder
+from sphinx.util._serialise import stable_str
 
-from sphinx_hitl.core.blocks import digest
-from sphinx_hitl.core.model import MODEL_VERSION, ReferenceForm
-from sphinx_hitl.core.shown import page_blocks
+from sphinx_hitl import __version__
+from sphinx_hitl.core import blocks
+from sphinx_hitl.core.catalog import Entry
+from sphinx_hitl.core.model import MODEL_VERSION
+from sphinx_hitl.core.shown import item_blocks
 from sphinx_hitl.core.views import show
-from sphinx_hitl.ext.companion import shown_needs
+from sphinx_hitl.ext.contribute import repository, suggestion
 from sphinx_hitl.ext.domain import domain_of
-from sphinx_hitl.ext.neighbors import Neighbors
-from sphinx_hitl.ext.tidy import redirects, remove_outputs, settle_search_index, write_if_changed, write_redirects
+from sphinx_hitl.ext.neighbors import Neighbors, digest, shown_by
+from sphinx_hitl.ext.sources import read_from
+from sphinx_hitl.ext.tidy import outputs, remove, search_index, settle_search_index, write_if_changed, write_redirects
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from docutils import nodes
     from sphinx.application import Sphinx
+    from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
+
+    from sphinx_hitl.core.catalog import Catalog
 
 STATE = ".hitl-shown.json"
 """The file in the output folder that says what its pages show."""
 
+VERSION = f"{__version__} {MODEL_VERSION}"
+"""Another version of ours may make other pages of the same facts."""
+
+
+class State(NamedTuple):
+    """What is in an output folder: for each page a digest of what it shows, and the files of all pages."""
+
+    pages: Mapping[str, str | None]
+    files: list[str]
+
 
 def note_shown(app: Sphinx, doctree: nodes.document) -> None:
-    """While a page is read: note which targets it names and which toctrees it has."""
-    env = app.env
-    doc = env.current_document.docname
-    targets = {
-        (node.get("refdomain") or "", node.get("reftype") or "", str(node.get("reftarget") or ""), str(node.get("reftargetid") or ""))
-        for node in doctree.findall(addnodes.pending_xref)
-    }
-    toctrees = [
-        (node.get("maxdepth", -1), node.get("titlesonly", False), [entry[1] for entry in node["entries"]])
-        for node in doctree.findall(addnodes.toctree)
-    ]
-    domain_of(env).shows[doc] = (sorted(targets), toctrees)
-
-
-def linking_to_moved_files(app: Sphinx, env: BuildEnvironment, added: set[str], _changed: set[str], removed: set[str]) -> list[str]:
-    """Pages that link to files which came or went are read again: what such a link means is decided while reading."""
-    moved = {f"{doc}.md" for doc in added | removed}
-    if not moved:
-        return []
-    pages = domain_of(env).pages.values()
-    return [
-        page.doc
-        for page in pages
-        if any(reference.form is ReferenceForm.PATH and reference.target in moved for reference in page.references)
-    ]
+    """While a page is read: note what it asks to see of the book."""
+    domain_of(app.env).shows[app.env.current_document.docname] = shown_by(doctree)
 
 
 def pages_to_write_again(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """The pages of which this output folder shows something else than it should."""
-    now = _digests(app, env)
-    before = _saved(app)
-    if before is None:
+    if not _has_pages(app.builder):
+        return []
+    index = search_index(app)
+    if index and not index.exists():  # to which Sphinx would only add the pages that it writes
         return sorted(env.found_docs)
-    return sorted(doc for doc in now if doc in before and now[doc] != before[doc])
+    before = _read(app).pages
+    return sorted(doc for doc, face in _faces(app, env).items() if before.get(doc) != face)
+
+
+def note_written(app: Sphinx, _doctree: nodes.document, doc: str) -> None:
+    """While a page is written: note it, as `sphinx-build` may be told to write some pages only."""
+    domain_of(app.env).written.add(doc)
 
 
 def finish(app: Sphinx, exception: Exception | None) -> None:
     """After a build that went well: tidy the output and keep what its pages show."""
-    if exception is not None or not _has_pages(app):
+    if exception is not None or not _has_pages(app.builder):
         return
-    before = _read(app)
-    moved = redirects(app)
-    gone = before.get("pages", {}).keys() | set(before.get("moved", ()))
-    remove_outputs(app, gone - app.env.found_docs - moved.keys())
-    write_redirects(app, moved)
-    settle_search_index(app)
-    state = {"version": _version(), "pages": _digests(app, app.env), "moved": sorted(moved)}
+    before, written, files = _read(app), domain_of(app.env).written, outputs(app)
+    remove(app, set(before.files) - files)
+    write_redirects(app)
+    if not written >= app.env.found_docs:
+        settle_search_index(app)
+    pages = {doc: face if doc in written else before.pages.get(doc) for doc, face in _faces(app, app.env).items()}
+    state = {"version": VERSION, "pages": pages, "files": sorted(files)}
     write_if_changed(Path(app.outdir, STATE), json.dumps(state, indent=0, sort_keys=True) + "\n")
 
 
-def _has_pages(app: Sphinx) -> bool:
-    """Whether the builder writes a file for every page, so that it matters which."""
-    return app.builder.name not in {"dummy", "linkcheck", "changes", "coverage", "doctest", "gettext"}
+def _has_pages(builder: Builder) -> bool:
+    """Whether the builder writes a file for every page, and only those that need it."""
+    if isinstance(builder, StandaloneHTMLBuilder):
+        return not isinstance(builder, SingleFileHTMLBuilder)
+    return bool(getattr(builder, "out_suffix", ""))
 
 
-def _version() -> str:
-    return f"{MODEL_VERSION}"
-
-
-def _saved(app: Sphinx) -> Mapping[str, str] | None:
-    pages = _read(app).get("pages")
-    return pages if isinstance(pages, dict) else None
-
-
-def _read(app: Sphinx) -> dict[str, Any]:
-    """The state of the output folder; nothing if there is none, or one that an older version has left."""
+def _read(app: Sphinx) -> State:
+    """The state of the output folder; nothing if there is none, or one that another version has left."""
     try:
         state = json.loads(Path(app.outdir, STATE).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return state if isinstance(state, dict) and state.get("version") == _version() else {}
+        return State(state["pages"], state["files"]) if state["version"] == VERSION else State({}, [])
+    except (OSError, ValueError, KeyError, TypeError):
+        return State({}, [])
 
 
-def _digests(app: Sphinx, env: BuildEnvironment) -> dict[str, str]:
-    """A fingerprint of what each page shows of the others."""
+def _faces(app: Sphinx, env: BuildEnvironment) -> Mapping[str, str]:
+    """A fingerprint of what each page shows: of itself, as another builder may have read it, and of the others."""
     domain = domain_of(env)
-    if domain.digests is None:
-        catalog = domain.catalog
+    if domain.faces is None:
         neighbors = Neighbors(app, env)
-        needs = shown_needs(app, env)
-        domain.digests = {}
+        needs = domain.needs or {}
+        github = repository(app.config)
+        settings = digest(stable_str({value.name: value.value for value in env.config.filter({"env"})}))
+        domain.faces = {}
         for doc in env.found_docs:
-            shown: list[Any] = [neighbors.of(doc), needs.get(doc)]
-            if page := catalog.pages.get(doc):
-                shown += [digest(blocks) for blocks in page_blocks(catalog, page).values()]
-                shown += [digest(show(view, catalog, doc)) for view in page.views]
-            domain.digests[doc] = hashlib.blake2b(repr(shown).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
-    return domain.digests
+            ours = _blocks(domain.catalog, doc)
+            others = neighbors.of(doc, _cited(ours)), [blocks.digest(part) for part in ours], needs.get(doc)
+            domain.faces[doc] = digest((settings, read_from(env, doc), others, github and suggestion(github, env, doc)))
+    return domain.faces
+
+
+def _blocks(catalog: Catalog, doc: str) -> list[tuple[blocks.Block, ...]]:
+    """What cards and views show on a page."""
+    page = catalog.pages.get(doc)
+    if page is None:
+        return []
+    return [*(item_blocks(catalog, Entry(item, page)) for item in page.items), *(show(view, catalog, doc) for view in page.views)]
+
+
+def _cited(shown: object) -> Iterator[str]:
+    """The keys of the bibliography that stand anywhere in blocks."""
+    if isinstance(shown, blocks.Cite):
+        yield shown.cite
+    elif isinstance(shown, (tuple, list)):
+        for part in shown:
+            if not isinstance(part, str):
+                yield from _cited(part)

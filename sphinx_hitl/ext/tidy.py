@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from contextlib import suppress
 from html import escape
 from pathlib import Path
@@ -15,59 +16,76 @@ from sphinx.util.index_entries import split_index_msg
 from sphinx_hitl.ext.domain import domain_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from sphinx.application import Sphinx
 
 _BEFORE, _AFTER = "Search.setIndex(", ")"
+_NAME = re.compile(r"\w+(?:-\w+)*")
 
 
-def remove_outputs(app: Sphinx, docs: Iterable[str]) -> None:
-    """Delete what a page that is gone has left behind, and the folders that are empty then."""
-    builder = app.builder
-    for doc in sorted(docs):
-        paths = [Path(app.outdir, "_sources", doc + suffix + app.config.html_sourcelink_suffix) for suffix in app.config.source_suffix]
-        if isinstance(builder, StandaloneHTMLBuilder):
-            paths.append(Path(builder.get_output_path(doc)))
-        elif suffix := getattr(builder, "out_suffix", ""):
-            paths.append(Path(app.outdir, doc + suffix))
-        for path in paths:
-            path.unlink(missing_ok=True)
-            for folder in path.parents:
-                if folder == Path(app.outdir) or not folder.is_relative_to(app.outdir):
-                    break
-                with suppress(OSError):  # not empty, or not there
-                    folder.rmdir()
+def outputs(app: Sphinx) -> set[str]:
+    """The files, from the output folder, that are there because of a page; a page that is gone leaves nothing behind."""
+    return {path.relative_to(app.outdir).as_posix() for path in _outputs(app)}
+
+
+def _outputs(app: Sphinx) -> Iterator[Path]:
+    builder, env = app.builder, app.env
+    if not isinstance(builder, StandaloneHTMLBuilder):
+        suffix = getattr(builder, "out_suffix", "")
+        yield from (Path(app.outdir, doc + suffix) for doc in env.found_docs)
+        return
+    yield from (Path(builder.get_output_path(page)) for page in (*env.found_docs, *redirects(app)))
+    yield from (Path(app.outdir, "_images", name) for _, name in env.images.values())
+    yield from (Path(app.outdir, "_downloads", name) for _, name in env.dlfiles.values())
+    if builder.copysource:
+        for doc in env.found_docs:
+            name = str(env.doc2path(doc, base=False))
+            added = app.config.html_sourcelink_suffix
+            yield Path(app.outdir, "_sources", name if Path(name).suffix == added else name + added)
+
+
+def remove(app: Sphinx, files: Iterable[str]) -> None:
+    """Delete files from the output folder, and the folders that are empty then."""
+    for file in files:
+        path = Path(app.outdir, file)
+        path.unlink(missing_ok=True)
+        for folder in path.relative_to(app.outdir).parents[:-1]:
+            with suppress(OSError):  # not empty, or not there
+                Path(app.outdir, folder).rmdir()
 
 
 def redirects(app: Sphinx) -> dict[str, str]:
-    """Old address -> document, for objects that have a page and had another name."""
+    """Old address -> document, for objects that are pages and had another name."""
     if not isinstance(app.builder, StandaloneHTMLBuilder):
         return {}
     catalog = domain_of(app.env).catalog
     moved = {}
     for old, id_ in catalog.formerly.items():
         item, page = catalog.entries[id_]
-        folder, slash, _ = page.doc.rpartition("/")
-        address = f"{folder}{slash}{old}"
-        if not item.anchor and address not in app.env.found_docs:
+        *folders, name = page.doc.split("/")
+        # A page called index has the name of its folder.
+        parts = [*folders[:-1], old, name] if name == "index" and folders else [*folders, old]
+        address = "/".join(parts)
+        if not item.anchor and _NAME.fullmatch(old) and address not in app.env.found_docs:
             moved[address] = page.doc
     return moved
 
 
-def write_redirects(app: Sphinx, moved: Mapping[str, str]) -> None:
+def write_redirects(app: Sphinx) -> None:
     """Leave a page at every old address that leads to the new one, without a script."""
     builder = app.builder
     if not isinstance(builder, StandaloneHTMLBuilder):
         return
-    for address, doc in moved.items():
+    for address, doc in redirects(app).items():
         uri = escape(builder.get_relative_uri(address, doc), quote=True)
         title = escape(app.env.titles[doc].astext())
         path = Path(builder.get_output_path(address))
         path.parent.mkdir(parents=True, exist_ok=True)
         write_if_changed(
             path,
-            f'<!doctype html>\n<html lang="{escape(app.config.language, quote=True)}">\n<head>\n<meta charset="utf-8">\n<title>{title}</title>\n'
+            f'<!doctype html>\n<html lang="{escape(app.config.language, quote=True)}">\n'
+            f'<head>\n<meta charset="utf-8">\n<title>{title}</title>\n'
             f'<meta http-equiv="refresh" content="0; url={uri}">\n<link rel="canonical" href="{uri}">\n</head>\n'
             f'<body><p><a href="{uri}">{title}</a></p></body>\n</html>\n',
         )
@@ -75,26 +93,28 @@ def write_redirects(app: Sphinx, moved: Mapping[str, str]) -> None:
 
 def write_if_changed(path: Path, text: str) -> None:
     """Write a file whole or not at all, and only if it says something new."""
-    if path.exists() and path.read_text(encoding="utf-8") == text:
+    data = text.encode()
+    if path.exists() and path.read_bytes() == data:
         return
     temporary = path.with_name(f"{path.name}.{os.getpid()}")
-    temporary.write_text(text, encoding="utf-8", newline="\n")
+    temporary.write_bytes(data)
     temporary.replace(path)
+
+
+def search_index(app: Sphinx) -> Path | None:
+    """Where the index for the search in the browser is, if the builder makes one."""
+    builder = app.builder
+    return Path(app.outdir, builder.searchindex_filename) if isinstance(builder, StandaloneHTMLBuilder) and builder.search else None
 
 
 def settle_search_index(app: Sphinx) -> None:
     """Bring the search index into the form that a clean build gives it.
 
-    Sphinx leaves words without pages behind, and lists index entries in the order in which pages were written.
+    Sphinx leaves words without pages behind, and forgets the index entries of pages that it did not write.
     """
-    builder = app.builder
-    if not isinstance(builder, StandaloneHTMLBuilder) or not builder.search:
-        return
-    path = Path(app.outdir, builder.searchindex_filename)
-    if not path.exists():
-        return
-    text = path.read_text(encoding="utf-8")
-    if not (text.startswith(_BEFORE) and text.endswith(_AFTER)):
+    path = search_index(app)
+    text = path.read_text(encoding="utf-8") if path and path.exists() else ""
+    if path is None or not (text.startswith(_BEFORE) and text.endswith(_AFTER)):
         return
     index = json.loads(text[len(_BEFORE) : -len(_AFTER)])
     for words in ("terms", "titleterms"):
@@ -103,7 +123,7 @@ def settle_search_index(app: Sphinx) -> None:
     write_if_changed(path, _BEFORE + json.dumps(index, separators=(",", ":"), sort_keys=True) + _AFTER)
 
 
-def _index_entries(app: Sphinx, numbers: dict[str, int]) -> dict[str, list[list[Any]]]:
+def _index_entries(app: Sphinx, numbers: Mapping[str, int]) -> dict[str, list[list[Any]]]:
     """The index entries as sphinx.search.IndexBuilder makes them, in order of pages and words."""
     found: dict[str, list[list[Any]]] = {}
     for doc, entries in sorted(app.env.domains.index_domain.entries.items()):

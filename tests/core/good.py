@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from sphinx_hitl.core.model import Finding
+    from sphinx_hitl.core.model import Finding, Page
 
 PAGE = "patterns/model-validation/noise-floor.md"
 """The page on which most tests make their mistakes."""
@@ -272,10 +273,19 @@ def check(root: Path) -> list[Finding]:
     return findings(load_catalog(root, load_vocabulary(root)))
 
 
+@lru_cache(maxsize=200)
+def _read(text: str, path: str) -> Page:
+    return read(text, path.removesuffix(".md"), default_vocabulary(), path)
+
+
 def catalog_of(files: Mapping[str, str], vocabulary: Vocabulary | None = None) -> Catalog:
     """The same without touching the disk."""
     vocabulary = vocabulary or default_vocabulary()
-    pages = [read(text, path.removesuffix(".md"), vocabulary, path) for path, text in files.items() if path.endswith(".md")]
+    texts = {path: text for path, text in files.items() if path.endswith(".md")}
+    if vocabulary is default_vocabulary():
+        pages = [_read(text, path) for path, text in texts.items()]
+    else:
+        pages = [read(text, path.removesuffix(".md"), vocabulary, path) for path, text in texts.items()]
     works, bad_works = read_works(files.get(BIB, ""), BIB)
     threads, bad_threads = read_threads(files[THREADS], THREADS, vocabulary.values["asker"]) if THREADS in files else ([], [])
     problems = {file: tuple(bad) for file, bad in ((BIB, bad_works), (THREADS, bad_threads)) if bad}

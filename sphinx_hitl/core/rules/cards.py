@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from sphinx_hitl.core.kinds import OptionSpec, OptionType
+from sphinx_hitl.core.kinds import OPEN, OptionSpec, OptionType
 from sphinx_hitl.core.model import Item, Option, Page, Place, Problem, View, split_list
 from sphinx_hitl.core.read import located
 from sphinx_hitl.core.viewspec import VIEWS, ViewOption
@@ -74,10 +74,19 @@ def _item_problems(item: Item, page: Page, catalog: Catalog, required: Sequence[
             if spec.type is not OptionType.ID:  # of which the reader has spoken
                 repair = f"write {_example(spec, item.kind, vocabulary)}" if spec.required else "write a value or remove the line"
                 yield Problem("missing-option", option.place, f"':{option.name}:' has no value", repair)
+        elif option.value == OPEN and spec.type is not OptionType.ID:
+            yield _open(option, spec, item, page, vocabulary)
         elif spec.type in _CHECKED:
             yield from _value_problems(option, spec, vocabulary)
     if not (_ID.match(item.id) and item.id == item.id.lower()):
         yield from _malformed_id(item, given.get("id"), page, catalog)
+
+
+def _open(option: Option, spec: OptionSpec, item: Item, page: Page, vocabulary: Vocabulary) -> Problem:
+    """A question mark, which may stay as long as nobody has called the page complete."""
+    is_held = page.status in vocabulary.values.get("status", ())[1:]
+    repair = f"write {_example(spec, item.kind, vocabulary)}" + ("" if spec.required else " or remove the line")
+    return Problem("missing-option" if is_held else "open-fact", option.place, f"':{option.name}:' is still open", repair)
 
 
 def _malformed_id(item: Item, option: Option | None, page: Page, catalog: Catalog) -> Iterator[Problem]:

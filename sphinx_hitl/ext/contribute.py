@@ -1,0 +1,102 @@
+"""Ways to take part from the browser: on every page a link that edits it, and one that begins a new pattern."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util import logging
+
+from sphinx_hitl.core.collection import TEMPLATE, UnreadableError, read_text
+from sphinx_hitl.core.github import LONGEST, Repository, for_stage, pattern_folder, stage_of
+from sphinx_hitl.core.read import normalized
+from sphinx_hitl.core.vocabulary import SETTINGS, vocabulary
+from sphinx_hitl.core.words import a
+from sphinx_hitl.ext.domain import domain_of
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+    from sphinx.environment import BuildEnvironment
+
+logger = logging.getLogger(__name__)
+
+
+def setup_contribute(app: Sphinx) -> None:
+    """Register the links and what they need."""
+    app.connect("config-inited", load_template, priority=505)  # after the vocabulary (500), which names its folder
+    app.connect("html-page-context", offer_pencil)
+    app.add_post_transform(OfferLinks)
+
+
+def repository(config: Config) -> Repository | None:
+    """The repository of the book, None if it is not named."""
+    return (
+        Repository(config.hitl_repository, config.hitl_repository_branch, config.hitl_repository_folder) if config.hitl_repository else None
+    )
+
+
+def load_template(app: Sphinx, config: Config) -> None:
+    """Put the template's text into the configuration, so that a change of it is a change of every page."""
+    found = repository(config)
+    if found is None:
+        return
+    if not found.is_valid:
+        text = "hitl_repository: '%s' is not 'owner/name'; the links to it are left out"
+        logger.warning(text, found.name, type="hitl", subtype="repository")
+        config.hitl_repository = ""
+        return
+    words = vocabulary(config.hitl_tables, SETTINGS.as_posix())
+    path = Path(app.srcdir, words.folder, TEMPLATE)
+    if not path.exists():
+        return
+    try:
+        config.hitl_template = normalized(read_text(path))
+    except UnreadableError as error:
+        logger.warning("%s: %s", path, error, type="hitl", subtype="template")
+    else:
+        if "value=" not in found.new(words.folder, config.hitl_template):
+            text = "%s: the template is too long for a link that holds it (%d characters); new patterns begin empty"
+            logger.warning(text, path, LONGEST, type="hitl", subtype="template")
+
+
+class OfferLinks(SphinxPostTransform):
+    """Ends every page with a line of links; search does not look there."""
+
+    default_priority = 400
+    builders = ("html", "dirhtml")
+
+    def run(self, **_kwargs: object) -> None:
+        """Add the line."""
+        found = repository(self.config)
+        if found is None:
+            return
+        doc = self.env.current_document.docname
+        line = nodes.paragraph(classes=["hitl-contribute", "no-search"])
+        line += nodes.reference("", "Edit this page", refuri=found.edit(str(self.env.doc2path(doc, base=False))))
+        line += nodes.Text(" · ")
+        label, address = suggestion(found, self.env, doc)
+        line += nodes.reference("", label, refuri=address, classes=["hitl-suggest"])
+        self.document += line
+
+
+def suggestion(found: Repository, env: BuildEnvironment, doc: str) -> tuple[str, str]:
+    """The text and the address of the link that begins a new pattern, which know the stage of the page."""
+    catalog = domain_of(env).catalog
+    page = catalog.pages.get(doc)
+    stage = stage_of(catalog, page) if page else None
+    text = for_stage(env.config.hitl_template, stage.item.id if stage else "", catalog.vocabulary)
+    kinds = catalog.vocabulary.kinds
+    label = f"Suggest {a(kinds['pattern'].label.lower() if 'pattern' in kinds else 'page')}"
+    if stage:
+        label += f" for {stage.item.title}"
+    return label, found.new(pattern_folder(catalog, stage), text)
+
+
+def offer_pencil(app: Sphinx, _doc: str, _template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
+    """Tell furo, and other themes made with sphinx-basic-ng, where a page is edited, unless the project has told them."""
+    found = repository(app.config)
+    if found and doctree is not None and not context.get("theme_source_repository") and context.get("theme_source_edit_link") == "":
+        context["theme_source_edit_link"] = found.edit("") + "/{filename}"
