@@ -1,5 +1,7 @@
 """Sphinx configuration of the book. The source root is the repository: sphinx-build -c conf . build/html"""
 
+import os
+
 from sphinx_hitl import __version__
 
 project = "Human-in-the-loop AutoML"
@@ -15,6 +17,7 @@ templates_path = ["templates"]
 
 extensions = ["myst_parser", "sphinxcontrib.bibtex", "sphinxcontrib.mermaid", "sphinx_needs", "sphinx_hitl"]
 primary_domain = "hitl"
+hitl_repository = os.environ.get("GITHUB_REPOSITORY", "")  # known where the book is published; without it no page links there
 numfig = True
 nitpicky = True
 
@@ -42,9 +45,40 @@ html_css_files = ["book.css"]
 html_copy_source = True
 html_show_sphinx = False
 html_last_updated_fmt = None
-html_theme_options = {"navigation_with_keys": True, "top_of_page_buttons": []}
+html_theme_options = {"navigation_with_keys": True, "top_of_page_buttons": ["edit"]}
 
 latex_engine = "lualatex"
 latex_documents = [(root_doc, "book.tex", project, author, "manual")]
 latex_use_xindy = False
 latex_show_urls = "footnote"
+
+
+# On paper: sphinx-build -b typstpdf (make pdf)
+hitl_parts = [  # ("", [a page]) makes its own title that of the part, and its pages the chapters
+    ("Finding your way", ["book/introduction", "book/reading", "book/pipeline"]),
+    ("", ["patterns/index"]),
+    ("Walks and tools", ["patterns/walks/index", "patterns/tools/index"]),
+    ("Analysis and evidence", ["book/analysis/index", "book/evidence/index"]),
+    ("Taking part", ["book/write/index", "book/extension/index", "book/open-questions"]),
+]
+typst_template = "book"
+typst_templates_path = ["print"]
+typst_documents = [
+    {
+        "startdocname": root_doc,
+        "targetname": "book",
+        "title": "Human-in-the-loop AutoML: information needs and usage patterns",
+        "metadata": {
+            "name": "Human-in-the-loop AutoML",
+            "subtitle": "Information needs and usage patterns",
+            "subject": "A pattern language: what people need to know when they work with AutoML, why, when, and how they find it out",
+            "keywords": ["AutoML", "human in the loop", "pattern language", "information needs", "machine learning"],
+            "license": "Texts under Creative Commons Attribution 4.0 International (CC BY 4.0), code under the MIT License",
+        },
+    }
+]
+
+
+def setup(app: object) -> None:
+    """Keep jQuery off every page: sphinx-needs brings it for scripts that this book does not use."""
+    app._sphinxcontrib_jquery_installed = True  # noqa: SLF001

@@ -19,6 +19,7 @@ from sphinx_hitl.core.github import LONGEST, Repository, for_stage, generated, i
 from sphinx_hitl.core.model import Severity
 from sphinx_hitl.core.read import read
 from sphinx_hitl.core.rules import findings
+from sphinx_hitl.core.scaffold import pattern_page, template_title
 from sphinx_hitl.core.snippets import snippets
 from sphinx_hitl.core.vocabulary import default_vocabulary, load_vocabulary, parse_vocabulary
 
@@ -276,9 +277,15 @@ def test_a_text_too_long_for_an_address_is_left_out() -> None:
 
 
 def test_the_stage_is_put_on_the_card_and_nowhere_else() -> None:
-    template = "# T\n\n```{pattern}\n:stages: one, two\n:status: draft\n```\n\n:stages: elsewhere\n"
+    template = "# T\n\n```{pattern}\n:stages: one, two\n:status: draft\n```\n\n:stages: elsewhere\n:when: later\n"
     assert for_stage(template, "tuning", default_vocabulary()) == template.replace("one, two", "tuning")
     assert for_stage(template, "", default_vocabulary()) == template
+
+
+def test_the_link_holds_what_hitl_new_writes() -> None:
+    catalog = load_catalog(ROOT, VOCABULARY)
+    page = pattern_page(catalog, template_title(VOCABULARY), ["ensembling"])
+    assert for_stage(pattern_page(catalog, template_title(VOCABULARY)), "ensembling", VOCABULARY) == page
 
 
 # Editor and container

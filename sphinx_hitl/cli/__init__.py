@@ -7,6 +7,7 @@ import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from importlib import import_module
 from io import TextIOWrapper
+from keyword import iskeyword
 from typing import TYPE_CHECKING
 
 from sphinx_hitl import __version__
@@ -20,6 +21,10 @@ COMMANDS = {
     "check": "find what is wrong in a collection, and repair what is certain",
     "export": "write the collection as data, for counting and drawing",
     "diff": "compare two versions of the collection",
+    "new": "begin a pattern, need, tool or walk in its place",
+    "import": "turn Markdown that you already have into pages of the collection",
+    "promote": "set the next status of a page, or list what it lacks for it",
+    "vocabulary": "draft a vocabulary from the headings of files that you already have",
 }
 """Every command with what it does; its module has `declare(parser)` and `run(arguments) -> int`."""
 
@@ -63,4 +68,4 @@ def _run(arguments: Sequence[str]) -> int:
 
 
 def _module(name: str) -> ModuleType:
-    return import_module(f"{__name__}.{name}")
+    return import_module(f"{__name__}.{name}{'_' * iskeyword(name)}")

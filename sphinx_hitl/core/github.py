@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote, urlencode
 
 from sphinx_hitl.core.collection import find_root, load_catalog
+from sphinx_hitl.core.kinds import OPEN
 from sphinx_hitl.core.snippets import snippets
 from sphinx_hitl.core.vocabulary import load_vocabulary
 from sphinx_hitl.core.words import a, slug
@@ -62,11 +63,13 @@ class Repository(NamedTuple):
 
 
 def for_stage(template: str, stage: str, vocabulary: Vocabulary) -> str:
-    """The template with a stage on its card, '' if none is known."""
-    option = stage_option(vocabulary)
-    if not stage or not option:
+    """The template with a stage on its card, and wherever else it leaves a stage open; '' stands for no stage."""
+    if not stage:
         return template
-    return re.sub(rf"^:{option}:.*$", f":{option}: {stage}", template, count=1, flags=re.MULTILINE)
+    if option := stage_option(vocabulary):
+        template = re.sub(rf"^:{option}:.*$", f":{option}: {stage}", template, count=1, flags=re.MULTILINE)
+    leading = {relation.name for relation in vocabulary.relations if "stage" in relation.targets}
+    return re.sub(rf"^:({'|'.join(sorted(leading))}): {re.escape(OPEN)}$", rf":\1: {stage}", template, flags=re.MULTILINE)
 
 
 def stage_option(vocabulary: Vocabulary) -> str:

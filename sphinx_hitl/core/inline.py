@@ -69,6 +69,11 @@ def without_comments(text: str, filler: str = "") -> str:
     return _COMMENT.sub(lambda match: filler * len(match[0]), text[:last]) + text[last:] if last > 2 else text
 
 
+def without_code(text: str) -> str:
+    """Text of the same length in which code spans and roles cannot be taken for anything else."""
+    return _masked(text, _code_spans(text)) if "`" in text else text
+
+
 def inline(block: ParagraphBlock, defined: Mapping[str, tuple[str, int, int]]) -> Iterator[RoleText | LinkText]:
     """The roles and links of a paragraph with the places of their targets; code and comments are passed over."""
     text = "\n".join(block.lines)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-
 OPEN = "?"
 """The value of a fact that its author does not know yet."""
 

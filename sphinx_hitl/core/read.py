@@ -11,8 +11,8 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from sphinx_hitl.core.kinds import OPEN
 from sphinx_hitl.core.inline import LinkText, RoleText, definitions, inline, plain
+from sphinx_hitl.core.kinds import OPEN
 from sphinx_hitl.core.model import Heading, Item, Link, Option, Page, Place, Problem, Reference, ReferenceForm, Section, View, split_list
 from sphinx_hitl.core.options import read_fields
 from sphinx_hitl.core.scan import FenceBlock, FrontMatter, HeadingBlock, HtmlBlock, ParagraphBlock, TargetBlock, scan

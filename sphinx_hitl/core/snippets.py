@@ -7,6 +7,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from sphinx_hitl.core.kinds import OptionType
+from sphinx_hitl.core.scaffold import template_title
 from sphinx_hitl.core.words import a
 
 if TYPE_CHECKING:
@@ -62,11 +63,11 @@ def _value(option: OptionSpec, kind: KindSpec, vocabulary: Vocabulary, stages: S
 
 def _page(kind: KindSpec, vocabulary: Vocabulary, stages: Sequence[str]) -> Iterator[str]:
     numbers = count(1)
-    yield f"# {_hole(next(numbers), f'{kind.label} Name')}"
+    yield f"# {_hole(next(numbers), template_title(vocabulary))}"
     yield ""
     yield from _card(kind, vocabulary, stages, numbers)
     yield ""
-    yield _hole(next(numbers), "What should one do? One or two sentences.")
+    yield _hole(next(numbers), "<!-- What should one do? One or two sentences. -->")
     for section in vocabulary.sections:
         yield ""
         yield f"## {section.title}"

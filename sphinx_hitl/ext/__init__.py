@@ -11,6 +11,7 @@ from sphinx_hitl.ext.config import add_config, load_vocabulary_tables
 from sphinx_hitl.ext.contribute import setup_contribute
 from sphinx_hitl.ext.diagrams import setup_diagrams
 from sphinx_hitl.ext.domain import HitlDomain
+from sphinx_hitl.ext.echoes import stop_echoes
 from sphinx_hitl.ext.navigation import scope_sidebar
 from sphinx_hitl.ext.nodes import hitl_card, hitl_figure, hitl_table, hitl_view
 from sphinx_hitl.ext.settle import settle_numbers
@@ -37,6 +38,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("config-inited", load_vocabulary_tables)
     app.connect("config-inited", companion.join, priority=510)  # after our vocabulary and sphinx-needs' own settings (500)
     app.connect("builder-inited", events.add_static_path)
+    app.connect("builder-inited", stop_echoes, priority=100)
     app.connect("env-get-outdated", sources.outdated)
     app.connect("env-before-read-docs", sources.before_reading)
     app.connect("source-read", sources.note_source, priority=100)

@@ -157,7 +157,8 @@ def _others(app: Sphinx, needs: Mapping[str, Any]) -> dict[str, Any]:
 
 def needs_of(catalog: Catalog) -> Iterator[dict[str, Any]]:
     """Every object as sphinx-needs wants it said."""
-    names = {option: field_name(option) for kind in catalog.vocabulary.kinds.values() for option in kind.options}
+    kinds = catalog.vocabulary.kinds
+    names = {option: field_name(option) for kind in kinds.values() for option in kind.options}
     for id_, (item, page) in catalog.entries.items():
         if not _IDS.fullmatch(id_):
             continue  # our rules report it
@@ -169,12 +170,14 @@ def needs_of(catalog: Catalog) -> Iterator[dict[str, Any]]:
             "docname": page.doc,
             "lineno": item.place.line,
         }
-        for option in catalog.vocabulary.kinds[item.kind].options.values():
+        for option in kinds[item.kind].options.values():
             if option.type is not OptionType.LINKS and option.name != "id" and item.has(option.name):
                 need[names[option.name]] = _value(item, option)
+        # A link type that is left out costs sphinx-needs a copy of its default.
+        need |= {names[relation.name]: [] for relation in catalog.vocabulary.relations}
         for edge in catalog.outgoing.get(id_, ()):
             if edge.link and _IDS.fullmatch(edge.target):
-                need.setdefault(names[edge.relation], []).append(edge.target)
+                need[names[edge.relation]].append(edge.target)
         yield need
 
 

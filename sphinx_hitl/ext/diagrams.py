@@ -41,7 +41,7 @@ class DrawDiagrams(SphinxPostTransform):
         builder = self.env._app.builder  # noqa: SLF001
         if builder.format == "html":
             self._draw(diagrams, builder)
-        else:
+        elif builder.format != "typst":  # whose translator draws
             for node in diagrams:
                 if node.get("hitl_redundant"):
                     node.parent.remove(node)

@@ -14,6 +14,7 @@ from sphinx_hitl.core.options import without_lines
 from sphinx_hitl.core.read import normalized, read
 from sphinx_hitl.core.rules import findings
 from sphinx_hitl.ext.domain import domain_of
+from sphinx_hitl.ext.echoes import note_reported
 from sphinx_hitl.ext.nodes import hitl_view
 
 if TYPE_CHECKING:
@@ -69,8 +70,10 @@ def _take_down(lines: list[str], view: View) -> None:
 def report_findings(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Report everything that is wrong, on every build, also on one that read nothing."""
     domain = domain_of(env)
-    for finding in findings(domain.catalog, [pair for pairs in domain.unseen.values() for pair in pairs]):
+    found = findings(domain.catalog, [pair for pairs in domain.unseen.values() for pair in pairs])
+    for finding in found:
         _log(finding, env)
+    note_reported(app, found)
     return []
 
 

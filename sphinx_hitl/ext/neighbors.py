@@ -145,7 +145,9 @@ class Neighbors:
             case "std", "term":
                 found = [(self._named.get(name), None)]
             case "", _:  # `{any}`, and links of MyST to whatever has this name
-                found = [self._item(target), self._label(name), self._page(docname_join(doc, target)), (self._named.get(name), None)]
+                joined = docname_join(doc, target)
+                pages = [self._page(joined), self._page(f"{joined}/index")]
+                found = [self._item(target), self._label(name), *pages, (self._named.get(name), None)]
             case domain, _:
                 found = [(self._all_of(domain), None)]
         # A number stands in the text even where the author wrote the rest of it.

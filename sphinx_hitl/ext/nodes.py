@@ -18,7 +18,7 @@ FIGURES = frozenset({"pipeline", "pattern-map"})
 
 
 class hitl_card(nodes.General, nodes.Element):  # noqa: N801 - node classes are lower-case
-    """Where the facts and links of an item will stand: attributes `doc` and `item`."""
+    """Where the facts and links of an item will stand: attributes `doc` and `line`."""
 
 
 class hitl_view(nodes.General, nodes.Element):  # noqa: N801

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import posixpath
 from typing import TYPE_CHECKING
 
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util import docname_join
 from sphinx.util.nodes import make_refnode
 
 from sphinx_hitl.core.catalog import Entry
 from sphinx_hitl.core.drawing import link_target
-from sphinx_hitl.core.model import Item, Page, Place, Problem
+from sphinx_hitl.core.model import Item, Page, Place, Problem, ReferenceForm
 from sphinx_hitl.core.rules.links import leads_nowhere
 from sphinx_hitl.core.shown import item_blocks
 from sphinx_hitl.core.views import show
@@ -45,7 +47,7 @@ class PlaceCards(SphinxTransform):
 
     def _place(self, item: Item, page: Page, sections: dict[int, nodes.section]) -> None:
         doc = page.doc
-        card = hitl_card(doc=doc, item=item.id)
+        card = hitl_card(doc=doc, line=item.place.line)
         card.source, card.line = str(self.env.doc2path(doc)), item.place.line
         section = sections.get(item.heading_line)
         if section is None:
@@ -95,7 +97,7 @@ class FillPlaceholders(SphinxPostTransform):
         catalog = domain_of(self.env).catalog
         for card in list(self.document.findall(hitl_card)):
             page = catalog.pages[card["doc"]]
-            item = next(item for item in page.items if item.id == card["item"])
+            item = next(item for item in page.items if item.place.line == card["line"])
             card.replace_self(to_nodes(item_blocks(catalog, Entry(item, page)), self._site(page.doc)))
         for hole in list(self.document.findall(hitl_view)):
             page = catalog.pages[hole["doc"]]
@@ -118,29 +120,44 @@ class FillPlaceholders(SphinxPostTransform):
         return Site(link, lambda keys: citation_node(self.env, keys), draw)
 
     def _links(self) -> None:
-        """Markdown links: to our anchors directly; those that a finding reports stay text, so that nobody reports them again."""
+        """Markdown links: to our anchors and to folders directly; those that a finding reports stay text, so that nobody else does."""
         catalog = domain_of(self.env).catalog
         builder = self.env._app.builder  # noqa: SLF001
         for node in list(self.document.findall(addnodes.pending_xref)):
-            if node["reftype"] != "myst":
+            page = catalog.pages.get(node.get("refdoc", ""))
+            if node["reftype"] != "myst" or page is None:
                 continue
-            doc = node.get("refdoc", "")
-            page = catalog.pages.get(doc)
-            if page is None:
-                continue
-            if node["refdomain"] == "doc" and node.get("reftargetid"):
-                other = catalog.pages.get(node["reftarget"])
-                item = next((item for item in other.items if item.anchor == node["reftargetid"]), None) if other else None
-                if other and item:
-                    text = node.children if node["refexplicit"] else [nodes.inline("", item.title)]
-                    node.replace_self(make_refnode(builder, doc, other.doc, item.anchor, nodes.inline("", "", *text)))
-                    continue
-            if any(
-                leads_nowhere(catalog, page, reference)
-                for reference in page.references
-                if _is_same(reference.target, reference.fragment, node)
-            ):
-                node.replace_self(nodes.inline("", "", *node.children))
+            if goal := self._goal(node, page):
+                doc, anchor, title = goal
+                text = node.children if node["refexplicit"] else [nodes.inline("", title)]
+                node.replace_self(make_refnode(builder, page.doc, doc, anchor, nodes.inline("", "", *text)))
+            elif self._is_text(node, page):
+                node.replace_self(nodes.inline("", "", *(node.children if node.astext() else [nodes.literal("", node["reftarget"])])))
+
+    def _goal(self, node: addnodes.pending_xref, page: Page) -> tuple[str, str, str] | None:
+        """(document, anchor, title) of a link to one of our objects on its page, or to the first page of a folder."""
+        if node["refdomain"] == "doc":
+            other = domain_of(self.env).pages.get(node["reftarget"])
+            item = next((item for item in other.items if item.anchor and item.anchor == node["reftargetid"]), None) if other else None
+            return (node["reftarget"], item.anchor, item.title) if item else None
+        index = f"{docname_join(page.doc, str(node['reftarget']).rstrip('/'))}/index"
+        return (index, "", self.env.titles[index].astext()) if "/" in node["reftarget"] and index in self.env.titles else None
+
+    def _is_text(self, node: addnodes.pending_xref, page: Page) -> bool:
+        """Whether a link leads nowhere, as one of our findings says, or to a folder, which a site cannot show."""
+        catalog = domain_of(self.env).catalog
+        written = str(node["reftarget"])
+        name, _, fragment = written.partition("#")
+        path = posixpath.normpath(posixpath.join(posixpath.dirname(page.path), name))
+        meant = {(ReferenceForm.FRAGMENT, written, ""), (ReferenceForm.PATH, path, fragment)}
+        if node["refdomain"] == "doc":
+            if written in catalog.pages and written not in self.env.all_docs:  # it cannot be read
+                return True
+            meant = {(ReferenceForm.PATH, self.env.doc2path(written, base=False).as_posix(), node["reftargetid"] or "")}
+        elif "/" in name and catalog.is_file(path):
+            return True
+        references = (reference for reference in page.references if (reference.form, reference.target, reference.fragment) in meant)
+        return any(leads_nowhere(catalog, page, reference) for reference in references)
 
 
 def diagram(graph: Graph) -> nodes.Element:
@@ -149,11 +166,3 @@ def diagram(graph: Graph) -> nodes.Element:
 
     node: nodes.Element = mermaid_node(code=mermaid(graph, link_target), options={}, alt=graph.title, hitl_redundant=True)
     return node
-
-
-def _is_same(target: str, fragment: str, node: addnodes.pending_xref) -> bool:
-    """Whether a reference of the record is the one that MyST has turned into this node."""
-    if node["refdomain"] == "doc":
-        return target.removesuffix(".md") == node["reftarget"] and fragment == (node.get("reftargetid") or "")
-    written = str(node["reftarget"]).partition("#")[0].lstrip("#")
-    return target in {written, str(node["reftarget"])} or target.endswith(written.lstrip("./"))

@@ -108,6 +108,13 @@ class Result:
     reported: list[str]
     status: str
 
+    @property
+    def findings(self) -> tuple[list[str], list[str]]:
+        """Our errors and warnings, and our notes."""
+        ours = re.compile(r"\[hitl\.[\w-]+\]$")
+        notes = [line for line in self.status.splitlines() if ": note: " in line and ours.search(line)]
+        return [line for line in self.reported if ours.search(line)], notes
+
     def html(self, doc: str) -> str:
         return (self.out / f"{doc}.html").read_text(encoding="utf-8")
 
@@ -119,7 +126,7 @@ class Result:
         return {
             path.relative_to(self.out).as_posix(): path.read_bytes()
             for path in sorted(self.out.rglob("*"))
-            if path.is_file() and path.name != ".buildinfo"
+            if path.is_file() and not path.name.startswith(".buildinfo")
         }
 
 
@@ -180,8 +187,8 @@ class Book:
             app.connect("env-before-read-docs", lambda _app, _env, docs: read.extend(docs), priority=999)
             app.connect("doctree-resolved", lambda _app, _tree, doc: written.append(doc))
             app.build(force_all=False)
-        text = re.sub(r"\x1b\[[0-9;]*m", "", problems.getvalue()).replace(f"{self.root}/", "")
-        return Result(folder, sorted(read), sorted(written), text.splitlines(), re.sub(r"\x1b\[[0-9;]*m", "", status.getvalue()))
+        said, done = (re.sub(r"\x1b\[[0-9;]*m", "", text.getvalue()).replace(f"{self.root}/", "") for text in (problems, status))
+        return Result(folder, sorted(read), sorted(written), said.splitlines(), done)
 
 
 def fill(book: Book) -> Book:

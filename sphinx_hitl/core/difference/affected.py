@@ -9,10 +9,10 @@ from sphinx_hitl.core.model import ReferenceForm
 from sphinx_hitl.core.shown import page_blocks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Set
 
     from sphinx_hitl.core.catalog import Catalog, Entry
-    from sphinx_hitl.core.model import Page, Reference
+    from sphinx_hitl.core.model import Item, Page, Reference
 
 
 class Reason(NamedTuple):
@@ -35,14 +35,36 @@ def affected(
     """The pages whose own text is the same, with what is different on them; `today` leads from old ids to new ones."""
     arriving = _arriving(new, gained, lost)
     elsewhere = _elsewhere(old, new, today)
+    edited = {item.id for catalog, other in ((old, new), (new, old)) for item in _edited(catalog, other)}
+    same_words = old.vocabulary == new.vocabulary and _known(old) == _known(new)
     for doc, page in new.pages.items():
         if old.pages.get(doc) != page:
             continue
         reasons = [*_targets(old, new, today, page), *arriving.get(doc, ()), *_shown(new, page, elsewhere), *_ratings(old, new, page)]
-        if not reasons and page.items and page_blocks(old, page) != page_blocks(new, page):
+        near = not same_words or any(_is_near(catalog, page, edited) for catalog in (old, new))
+        if not reasons and near and page_blocks(old, page) != page_blocks(new, page):
             reasons.append(Reason("shows changed facts of others", ()))
         if reasons:
             yield Affected(page.path, tuple(dict.fromkeys(reasons)))
+
+
+def _edited(catalog: Catalog, other: Catalog) -> Iterator[Item]:
+    """The items on pages that are not in the other version or say something else there."""
+    return (item for doc, page in catalog.pages.items() if other.pages.get(doc) != page for item in page.items)
+
+
+def _known(catalog: Catalog) -> tuple[frozenset[str], frozenset[str]]:
+    return frozenset(catalog.evidence.works), frozenset(catalog.evidence.threads)
+
+
+def _is_near(catalog: Catalog, page: Page, ids: Set[str]) -> bool:
+    """Whether a page shows any of these objects on its cards."""
+    for item in page.items:
+        if any((found := catalog.find(link.target)) and found.item.id in ids for link in item.links):
+            return True
+        if any(edge.source in ids for edge in catalog.incoming.get(item.id, ())):
+            return True
+    return False
 
 
 def _arriving(new: Catalog, gained: Iterable[LinkRecord], lost: Iterable[LinkRecord]) -> Mapping[str, list[Reason]]:

@@ -39,7 +39,7 @@ _OPTIONS = ("phase", "iteration", "status", "basis", "how")
 
 def graphml(book: Book) -> bytes:
     """The collection as a directed graph."""
-    return "\n".join(_lines(book)).encode()
+    return printable("\n".join(_lines(book))).encode()
 
 
 def _lines(book: Book) -> Iterator[str]:
@@ -92,8 +92,8 @@ def _node(name: str, values: Mapping[str, str]) -> Iterator[str]:
 
 
 def _data(key: str, text: str) -> str:
-    return f'<data key="{key}">{escape(printable(text), _KEPT)}</data>'
+    return f'<data key="{key}">{escape(text, _KEPT)}</data>'
 
 
 def _attribute(text: str) -> str:
-    return quoteattr(printable(text))
+    return quoteattr(text)

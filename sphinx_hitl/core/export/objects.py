@@ -19,6 +19,8 @@ SCHEMA = 1
 
 SCHEMA_FILE = "hitl.schema.json"
 
+_encode = json.JSONEncoder(ensure_ascii=False).encode
+
 
 def collection_json(book: Book) -> bytes:
     """The whole collection; a version control system shows its changes item by item."""
@@ -55,5 +57,5 @@ def _section(section: Section) -> dict[str, object]:
 
 
 def _lines(records: Iterable[dict[str, object]]) -> str:
-    written = ",\n".join(json.dumps(record, ensure_ascii=False) for record in records)
+    written = ",\n".join(map(_encode, records))
     return f"\n{written}\n" if written else ""

@@ -74,9 +74,13 @@ class Book:
                 found[link.target].append(link.source)
         return found
 
+    @cached_property
+    def _sorted(self) -> Sequence[Entry]:
+        return [entry for _, entry in sorted(self.catalog.entries.items())]
+
     def entries(self, *kinds: str) -> Iterator[Entry]:
         """The items of some kinds, or of all, by id."""
-        for _, entry in sorted(self.catalog.entries.items()):
+        for entry in self._sorted:
             if not kinds or entry.item.kind in kinds:
                 yield entry
 
@@ -85,9 +89,13 @@ class Book:
         anchor = f"#{quote(entry.item.anchor, errors='replace')}" if entry.item.anchor else ""
         return self._address(entry.page.doc) + anchor
 
+    @cached_property
+    def _confidence(self) -> Mapping[str, str]:
+        return {id_: confidence(self.catalog, entry.item) for id_, entry in self.catalog.entries.items()}
+
     def confidence(self, item: Item) -> str:
         """How well an item is documented, '' for kinds of which that is not said."""
-        return confidence(self.catalog, item)
+        return self._confidence[item.id]
 
     def ids(self, entries: Iterable[Entry]) -> str:
         """The ids of items as one text."""

@@ -56,13 +56,14 @@ def table_csv(table: Table[R], book: Book) -> bytes:
     writer.writerow([column.name for column in table.columns])
     for row in table.rows(book):
         writer.writerow([cell(column.value(book, row)) for column in table.columns])
-    return text.getvalue().encode()
+    return printable(text.getvalue()).encode()
 
 
 def cell(text: str) -> str:
     """Text that no spreadsheet takes for a formula: it gets an apostrophe if it begins like one."""
-    settled = _LINE_END.sub("\n", printable(text))
-    return f"'{settled}" if _FORMULA.match(settled) else settled
+    if "\r" in text:
+        text = _LINE_END.sub("\n", text)
+    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def option(name: str, meaning: str) -> Column[Entry]:

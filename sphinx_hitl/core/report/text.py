@@ -17,6 +17,9 @@ WIDTH = 100
 
 _RESET = "\x1b[0m"
 _STYLES = {Severity.ERROR: "\x1b[1;31m", Severity.WARNING: "\x1b[1;33m", Severity.NOTE: "\x1b[1;36m"}
+_JOINERS = "\u200c\u200d"
+"""What Persian words and many emoji are made with."""
+
 _BOLD, _DIM = "\x1b[1m", "\x1b[2m"
 
 
@@ -27,7 +30,7 @@ def render_text(findings: Sequence[Finding], lines: Callable[[str], Sequence[str
 
 def visible(text: str) -> str:
     """Replace what a terminal would not show but obey: control characters, bidirectional marks and the like."""
-    return text if text.isprintable() else "".join(letter if letter.isprintable() else "\ufffd" for letter in text)
+    return text if text.isprintable() else "".join(letter if letter.isprintable() or letter in _JOINERS else "\ufffd" for letter in text)
 
 
 def _finding(finding: Finding, lines: Callable[[str], Sequence[str]], *, color: bool) -> Iterator[str]:

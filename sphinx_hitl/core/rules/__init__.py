@@ -44,10 +44,12 @@ def findings(catalog: Catalog, met: Iterable[tuple[str, Problem]] = ()) -> list[
     `met` holds (file, problem) for what only the build could meet.
     """
     by_path = {page.path: page for page in catalog.pages.values()}
+    fresh = pages.untouched(catalog)
     found = {
         finding
         for path, problem in chain(met, *(check(catalog) for check in CHECKS))
         if (finding := _finding(problem, path, by_path.get(path), catalog)) is not None
+        and (path not in fresh or _matters(finding))
     }
     return sorted(found, key=lambda finding: finding.order)
 
@@ -68,6 +70,11 @@ def _finding(problem: Problem, path: str, page: Page | None, catalog: Catalog) -
         problem.repair and _readable(problem.repair),
         problem.replace,
     )
+
+
+def _matters(finding: Finding) -> bool:
+    """Whether to say something of a page that is still the empty template."""
+    return finding.severity is not Severity.NOTE or finding.name == "template-text"
 
 
 def _readable(text: str) -> str:

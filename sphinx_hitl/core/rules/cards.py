@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sphinx_hitl.core.kinds import OPEN, OptionSpec, OptionType
 from sphinx_hitl.core.model import Item, Option, Page, Place, Problem, View, split_list
 from sphinx_hitl.core.read import located
+from sphinx_hitl.core.scaffold import QUESTION
 from sphinx_hitl.core.viewspec import VIEWS, ViewOption
 from sphinx_hitl.core.words import Lexicon, a, listed, one_of, separated, slug
 
@@ -75,7 +76,8 @@ def _item_problems(item: Item, page: Page, catalog: Catalog, required: Sequence[
                 repair = f"write {_example(spec, item.kind, vocabulary)}" if spec.required else "write a value or remove the line"
                 yield Problem("missing-option", option.place, f"':{option.name}:' has no value", repair)
         elif option.value == OPEN and spec.type is not OptionType.ID:
-            yield _open(option, spec, item, page, vocabulary)
+            if item.title != QUESTION:  # of which another rule speaks
+                yield _open(option, spec, item, page, vocabulary)
         elif spec.type in _CHECKED:
             yield from _value_problems(option, spec, vocabulary)
     if not (_ID.match(item.id) and item.id == item.id.lower()):

@@ -9,6 +9,7 @@ from sphinx_hitl.core.inline import without_comments
 from sphinx_hitl.core.model import Item, Page, Place, Problem, Section
 from sphinx_hitl.core.read import located, page_id
 from sphinx_hitl.core.rules.links import target_problem
+from sphinx_hitl.core.scaffold import QUESTION, is_untouched, template_titles
 from sphinx_hitl.core.words import Lexicon, did_you_mean, listed
 
 if TYPE_CHECKING:
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
 
     from sphinx_hitl.core.catalog import Catalog
     from sphinx_hitl.core.vocabulary import Vocabulary
-
-_TEMPLATE_TITLES = frozenset({"pattern name", "name of the pattern", "title of the pattern", "pattern title"})
-
 
 def sections(catalog: Catalog) -> Iterator[tuple[str, Problem]]:
     """Missing, unknown, misspelt, repeated, empty and untouched sections, and their order."""
@@ -96,6 +94,7 @@ def _order(present: Mapping[str, Section], titles: Sequence[str]) -> Iterator[Pr
 
 def titles(catalog: Catalog) -> Iterator[tuple[str, Problem]]:
     """Second titles, and titles that the template left behind."""
+    left_behind, fresh = template_titles(catalog.vocabulary), untouched(catalog)
     for page in catalog.pages.values():
         own = next((item for item in page.items if catalog.vocabulary.kinds[item.kind].on_page), None)
         if own is None:
@@ -105,9 +104,22 @@ def titles(catalog: Catalog) -> Iterator[tuple[str, Problem]]:
                 known = catalog.vocabulary.section(heading.title) if own.kind == "pattern" else None
                 repair = f"write '## {known.title}'" if known else "use '##' for it; a page has one '#' heading"
                 yield page.path, Problem("second-title", heading.place, f"'# {heading.title}' is a second title on this page", repair)
-            elif heading.place.line == own.heading_line and heading.title.casefold() in _TEMPLATE_TITLES:
+            elif heading.place.line == own.heading_line and page.path in fresh:
+                repair = f"begin by writing the name of your pattern in place of '{heading.title}'"
+                yield page.path, Problem("template-text", heading.place, "this is still the empty template", repair)
+            elif heading.place.line == own.heading_line and heading.title.casefold() in left_behind:
                 message = f"'{heading.title}' is the template's title"
                 yield page.path, Problem("template-text", heading.place, message, "write the pattern's own name")
+            elif heading.title == QUESTION and page.path not in fresh and any(item.heading_line == heading.place.line for item in page.items):
+                repair = "write the question itself, or remove this heading with its card"
+                yield page.path, Problem("template-text", heading.place, f"'{heading.title}' is the template's question", repair)
+
+
+def untouched(catalog: Catalog) -> frozenset[str]:
+    """The paths of patterns in which nobody has written anything yet; it is enough to say that once."""
+    left_behind = template_titles(catalog.vocabulary)
+    named = (entry for entry in catalog.by_kind.get("pattern", ()) if entry.item.title.casefold() in left_behind)
+    return frozenset(entry.page.path for entry in named if not entry.item.summary and is_untouched(entry.item.sections))
 
 
 def _known(

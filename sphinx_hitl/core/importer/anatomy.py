@@ -1,0 +1,261 @@
+"""The parts of a file to import: title, what stands above the sections, sections, and headings that are none of ours."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING
+
+from sphinx_hitl.core.importer.prompts import asks_for_title
+from sphinx_hitl.core.inline import plain
+from sphinx_hitl.core.words import key
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sphinx_hitl.core.importer.document import Document, Head
+    from sphinx_hitl.core.importer.prompts import Prompts
+    from sphinx_hitl.core.vocabulary import SectionSpec, Vocabulary
+
+LONGEST_TITLE = 120
+_ALIKE = 0.85
+"""How alike two titles are, at least, of which one is taken for the other."""
+
+_NUMBER = re.compile(r"(?:\d+|[ivx]+|[a-z])[.)]\s+|\d+\s+", re.IGNORECASE)
+_OWNER = re.compile(r"(?:my|our|the|your)\s+", re.IGNORECASE)
+_GOES_ON = re.compile(r"\s*(?:[&/,:(+–—-]|and\b|or\b)", re.IGNORECASE)
+_LEADS = frozenset({"summary", "abstract", "patlet", "in short", "tl;dr", "short description", "thumbnail"})
+_VALUE = re.compile(r"[,;\n]")
+_BULLET = re.compile(r"^\s*(?:[-*+]\s+)?(?:\[[ xX]\]\s*)?")
+
+Lines = tuple[int, int]
+"""A range of lines, from 0, without the last."""
+
+
+@dataclass(slots=True)
+class Part:
+    """A `##` part of the new page; `head` is None for what stands above all parts."""
+
+    head: Head | None
+    spec: SectionSpec | None
+    bodies: list[Lines]
+    level: int = 2
+    extras: list[Part] = field(default_factory=list)
+    """Parts that follow this one and are no sections, so they stay with it."""
+
+
+@dataclass(slots=True)
+class Anatomy:
+    """What a file consists of."""
+
+    title: str = ""
+    title_head: Head | None = None
+    is_titled: bool = False
+    """Whether the title is its author's, and not made from the name of the file."""
+    lead: list[Lines] = field(default_factory=list)
+    top: Part = field(default_factory=lambda: Part(None, None, []))
+    parts: list[Part] = field(default_factory=list)
+    deeper: dict[int, int] = field(default_factory=dict)
+    """Level of each heading within a part, by its line."""
+    facts: dict[str, list[str]] = field(default_factory=dict)
+    remarks: list[Lines] = field(default_factory=list)
+    """What is kept as a comment: labels and prompts of the title, front matter."""
+
+    @property
+    def unplaced(self) -> list[str]:
+        """The titles of parts that are no sections of the language."""
+        return [part.head.title for owner in (self.top, *self.parts) for part in owner.extras if part.head]
+
+
+class Known:
+    """What words of a form or of front matter may stand for."""
+
+    def __init__(self, vocabulary: Vocabulary, stages: Mapping[str, str]) -> None:
+        self.vocabulary = vocabulary
+        self.stages = stages
+        """Id of each stage by its id and by its title in lower case."""
+        self._names = {name.casefold(): spec for spec in vocabulary.sections for name in (spec.title, *spec.aliases)}
+        self._folded = {key(name): spec for name, spec in reversed(self._names.items())}
+        self._answers: dict[str, SectionSpec | None] = {}
+
+    def section(self, title: str) -> SectionSpec | None:
+        """The section that a heading means: 'GOAL', '1. Goal:', 'My Goal', 'Goals and aims', 'Contxt'."""
+        if title not in self._answers:
+            self._answers[title] = self._section(_bare(title).casefold())
+        return self._answers[title]
+
+    def _section(self, bare: str) -> SectionSpec | None:
+        if spec := self._names.get(bare) or self._names.get(_OWNER.sub("", bare, count=1)):
+            return spec
+        longer = [name for name in self._names if bare.startswith(name) and _GOES_ON.match(bare, len(name))]
+        if longer:
+            return self._names[max(longer, key=len)]
+        folded = key(bare)
+        near = (other for other in self._folded if folded[:1] == other[:1] and abs(len(folded) - len(other)) < 2 and len(other) > 3)
+        alike = [other for other in near if SequenceMatcher(None, folded, other).ratio() >= _ALIKE]
+        return self._folded.get(folded) or (self._folded[min(alike)] if alike else None)
+
+
+def dissect(document: Document, prompts: Prompts, known: Known, stem: str) -> Anatomy:
+    """Find the parts of a file; `stem` is the name by which it is called if nothing else is."""
+    return _Dissection(document, prompts, known).anatomy(stem)
+
+
+class _Dissection:
+    """Goes once through the headings of a file."""
+
+    def __init__(self, document: Document, prompts: Prompts, known: Known) -> None:
+        self.document = document
+        self.prompts = prompts
+        self.known = known
+        self.found = Anatomy()
+        self.heads = [head for head in document.heads if head.title]
+        self.specs = {id(head): known.section(head.title) for head in self.heads}
+        ends = [*(head.start for head in self.heads[1:]), len(document.lines)]
+        self.bodies = {id(head): (head.end, end) for head, end in zip(self.heads, ends, strict=bool(self.heads))}
+
+    def anatomy(self, stem: str) -> Anatomy:
+        """Title first, then everything else in order."""
+        found, document = self.found, self.document
+        label = self._label()
+        title = label or self._title_head()
+        found.title_head = title
+        if not found.title:
+            meta = document.meta.get("title", [""])
+            found.title = title.title if title and title is not label else meta[0] if meta else ""
+        found.is_titled = bool(found.title)
+        if document.body and (set(document.meta) - {"title"} or not found.is_titled or document.meta["title"] != [found.title]):
+            found.remarks.append((1, document.body - 1))
+        found.title = found.title or _titled(stem)
+        found.top.bodies.append((document.body, self.heads[0].start if self.heads else len(document.lines)))
+        self._parts([head for head in self.heads if head is not title], title)
+        return found
+
+    # The title
+
+    def _label(self) -> Head | None:
+        """The heading below which the title stands as a paragraph; keeps title and what surrounds it."""
+        for head in self.heads[:3]:
+            if self.specs[id(head)]:
+                break
+            if not asks_for_title(head.title):
+                continue
+            count = self.prompts.lines(self.document, head)
+            self.found.remarks.append((head.start, head.end))
+            body = self._body(head)
+            if count and head.opening:
+                first = head.opening.line - 1
+                self.found.remarks.append((first, first + count))
+                body = (first + count, body[1])
+            start = next((number for number in range(*body) if self.document.lines[number].strip()), body[1])
+            end = next((number for number in range(start, body[1]) if not self.document.lines[number].strip()), body[1])
+            title = " ".join(line.strip() for line in self.document.lines[start:end]).strip()
+            if title and len(title) <= LONGEST_TITLE and not title.startswith(("-", "*  ", "```", ">", "|", "<!--", "![")):
+                self.found.title = plain(title).rstrip(" .")
+                body = (end, body[1])
+            self.found.lead.append(body)
+            return head
+        return None
+
+    def _title_head(self) -> Head | None:
+        """The heading that is the title itself."""
+        first = self.heads[0] if self.heads else None
+        if first is None:
+            return None
+        sections = [head.level for head in self.heads if self.specs[id(head)]]
+        top = next((head for head in self.heads if head.level == 1), None)
+        if top and not self.specs[id(top)]:
+            return top
+        is_above = self.specs[id(first)] is None and first.level < min(sections, default=first.level)
+        return first if is_above else None
+
+    # Parts
+
+    def _parts(self, heads: Sequence[Head], title: Head | None) -> None:
+        """Sort the headings into sections, extra parts, and headings within a part."""
+        found = self.found
+        if title and not found.lead:
+            found.top.bodies.append(self._body(title))
+        base = self._base(heads)
+        on_top = {spec.title for head in heads if head.level <= base and (spec := self.specs[id(head)])}
+        sections: dict[str, Part] = {}
+        current = owner = found.top
+        depth = 2
+        for head in heads:
+            spec = self.specs[id(head)]
+            is_promoted = bool(spec and head.level > base and spec.title not in on_top and is_exact(head.title, spec))
+            if head.level <= base or is_promoted:
+                depth = 2
+                if head.level <= base and spec is None and self._takes(head):
+                    current = found.top
+                    continue
+                if spec and spec.title not in sections:
+                    current = owner = sections[spec.title] = Part(head, spec, [self._body(head)])
+                    continue
+                if spec is None:
+                    current = Part(head, None, [self._body(head)])
+                    owner.extras.append(current)
+                    continue
+                current = sections[spec.title]  # a second section of that name becomes a part of the first
+            depth = min(max(head.level - base + 2, 3), depth + 1, 6)
+            found.deeper[head.start] = depth
+            current.bodies.append((head.start, self._body(head)[1]))
+        order = [spec.title for spec in self.known.vocabulary.sections]
+        found.parts = sorted(sections.values(), key=lambda part: order.index(part.spec.title) if part.spec else 0)
+
+    def _base(self, heads: Sequence[Head]) -> int:
+        """The level on which sections stand: the highest of those that are known, else the highest there is."""
+        known = [head.level for head in heads if self.specs[id(head)]]
+        return min(known or [head.level for head in heads], default=2)
+
+    def _takes(self, head: Head) -> bool:
+        """Whether a heading labels the summary or a fact of the card."""
+        name = head.title.strip(" :").casefold()
+        if name in _LEADS:
+            self.found.lead.insert(0, self._body(head))
+            self.found.remarks.append((head.start, head.end))
+            return True
+        fact = self._fact(name, "\n".join(self.document.lines[slice(*self._body(head))]))
+        if fact:
+            self.found.facts[fact[0]] = fact[1]
+        return fact is not None
+
+    def _fact(self, name: str, text: str) -> tuple[str, list[str]] | None:
+        """The option and its values, if a heading names one and all the text below it is values."""
+        values = [value for raw in _VALUE.split(text) if (value := _BULLET.sub("", raw).strip())]
+        if not values:
+            return None
+        vocabulary = self.known.vocabulary
+        relation = vocabulary.relation("stages", "pattern")
+        if relation and key(name.rpartition(" ")[2]) in {"stage", key(relation.label)}:
+            ids = [self.known.stages.get(value.casefold(), "") for value in values]
+            return ("stages", list(dict.fromkeys(ids))) if all(ids) else None
+        spec = vocabulary.kinds["pattern"].options.get(name.replace(" ", "-"))
+        allowed = vocabulary.values.get(spec.values, ()) if spec and spec.values and name != "status" else ()
+        lowered = [value.casefold() for value in values]
+        return (name, lowered) if len(lowered) == 1 and lowered[0] in allowed else None
+
+    def _body(self, head: Head) -> Lines:
+        return self.bodies[id(head)]
+
+
+def written_title(lines: Sequence[str], head: Head) -> str:
+    """The text of a heading as its author has written it, with markup."""
+    text = " ".join(line.strip() for line in lines[head.start : head.end])
+    pattern = r"\s+#+\s*$" if text.startswith("#") else r"\s*(=+|-+)\s*$"
+    return re.sub(pattern, "", text.lstrip("# \t")).strip() or head.title
+
+
+def _titled(stem: str) -> str:
+    words = " ".join(re.split(r"[\s_-]+", stem)).strip()
+    return words.title() if words.islower() else words
+
+
+def is_exact(title: str, spec: SectionSpec) -> bool:
+    """Whether a heading has the very title of a section, not one of its other names: 'My Goal', not 'Example'."""
+    return _OWNER.sub("", _bare(title), count=1).casefold() == spec.title.casefold()
+
+
+def _bare(title: str) -> str:
+    return _NUMBER.sub("", title.strip(), count=1).strip(" :*_.#") if _NUMBER.match(title.strip()) else title.strip(" :*_.#")

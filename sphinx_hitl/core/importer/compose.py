@@ -1,0 +1,174 @@
+"""A file to import, written anew as a page: nothing left out, what is no text of the author as comments."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from sphinx_hitl.core.importer.anatomy import written_title
+from sphinx_hitl.core.importer.prompts import asks_for_title
+from sphinx_hitl.core.kinds import OPEN
+from sphinx_hitl.core.scaffold import card
+from sphinx_hitl.core.scan import FenceBlock, HtmlBlock
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from sphinx_hitl.core.importer.anatomy import Anatomy, Lines, Part
+    from sphinx_hitl.core.importer.document import Document, Head
+    from sphinx_hitl.core.importer.prompts import Prompts
+    from sphinx_hitl.core.vocabulary import Vocabulary
+
+HARMLESS = frozenset(
+    "admonition attention caution code code-block danger epigraph error figure hint image important list-table math mermaid note seealso"
+    " table tip topic warning".split()
+)
+"""Directives that read no other file and need no extension; all others become code that one can read."""
+
+_MEANS_MORE = re.compile(r"[ ]{0,3}(?=%|\+\+\+|\([^()\s][^()]*\)=[ \t]*$)")
+"""The start of a line that MyST does not take for text, though other Markdown does."""
+
+_BRACES = re.compile(r"^(?P<before>[\s>*+\-\d.)]*?)(?P<mark>`{3,}|~{3,}|:{3,})[ \t]*(?P<info>\{.*)$")
+
+
+class Page:
+    """Writes one page; `lines` are those of the document after its links were changed."""
+
+    def __init__(self, document: Document, anatomy: Anatomy, prompts: Prompts, lines: Sequence[str]) -> None:
+        self.document = document
+        self.anatomy = anatomy
+        self.lines = lines
+        self.heads = {head.start: head for head in document.heads}
+        self.prompts: dict[int, int] = {}
+        for head in document.heads:
+            if head is not anatomy.title_head or not asks_for_title(head.title):
+                count = prompts.lines(document, head)
+                if count and head.opening:
+                    self.prompts[head.opening.line - 1] = count
+        self.verbatim = frozenset(_verbatim(document))
+        self.fences = {
+            block.line - 1
+            for block in document.blocks
+            if isinstance(block, FenceBlock) and block.name and block.name not in HARMLESS and "{" in block.info
+        }
+
+    def text(self, vocabulary: Vocabulary, facts: Mapping[str, Sequence[str]], hints: Iterable[str]) -> str:
+        """The whole page."""
+        anatomy = self.anatomy
+        title = anatomy.title
+        if anatomy.title_head and anatomy.title_head.title == title:
+            title = written_title(self.lines, anatomy.title_head)
+        out = [f"# {title}", "", *card(vocabulary.kinds["pattern"], vocabulary, facts), ""]
+        for hint in hints:
+            out += [f"<!-- {_uncommented(hint)} -->", ""]
+        for remark in anatomy.remarks:
+            out += [*self._comment(self.lines[slice(*remark)]), ""]
+        top = anatomy.top
+        out += self._bodies([*anatomy.lead, *top.bodies])
+        for part in self._ordered():
+            out += self._part(part)
+        return "\n".join(out).rstrip("\n") + "\n"
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether the file holds nothing that somebody has written into it."""
+        parts = (self.anatomy.top, *self._ordered())
+        bodies = [*self.anatomy.lead, *(body for part in parts for body in part.bodies)]
+        text = "\n".join(line for body in bodies for line in self._body(body) if not line.startswith("#"))
+        return not self.anatomy.is_titled and not re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL).strip()
+
+    def _ordered(self) -> Iterator[Part]:
+        for owner in (self.anatomy.top, *self.anatomy.parts):
+            if owner is not self.anatomy.top:
+                yield owner
+            yield from owner.extras
+
+    def _part(self, part: Part) -> list[str]:
+        assert part.head  # noqa: S101 - only the part above all others has none
+        written = written_title(self.lines, part.head)
+        title = part.spec.title if part.spec else written
+        out = [f"## {title}", ""]
+        if part.head.title.casefold() != title.casefold() and part.spec:
+            out += [*self._comment([written]), ""]
+        return out + self._bodies(part.bodies)
+
+    def _bodies(self, bodies: Iterable[Lines]) -> list[str]:
+        out: list[str] = []
+        for body in bodies:
+            out += [*_trimmed(list(self._body(body))), ""]
+        return out if any(out) else []
+
+    def _body(self, body: Lines) -> Iterator[str]:
+        number, end = body
+        while number < end:
+            if number in self.heads:
+                yield from self._heading(self.heads[number], number)
+                number = self.heads[number].end
+            elif number in self.prompts:
+                until = number + self.prompts[number]
+                yield from self._comment(self.lines[number:until])
+                yield ""
+                number = until
+            else:
+                yield from self._line(number)
+                number += 1
+
+    def _heading(self, head: Head, number: int) -> Iterator[str]:
+        if head.title:
+            yield from ("", f"{'#' * self.anatomy.deeper.get(number, 3)} {written_title(self.lines, head)}", "")
+
+    def _line(self, number: int) -> Iterator[str]:
+        line = self.lines[number]
+        if number in self.fences and (match := _BRACES.match(line)):
+            indent = re.sub(r"[^\s>]", " ", match["before"])
+            mark = match["mark"].replace(":", "`") if match["mark"][0] != ":" else match["mark"]
+            yield f"{match['before']}{mark}text" if mark[0] != ":" else f"{match['before']}{mark}{{code-block}} text"
+            yield f"{indent}{match['info']}"
+        elif number not in self.verbatim and (match := _MEANS_MORE.match(line)):
+            yield f"{match[0]}\\{line[match.end() :]}"
+        else:
+            yield line
+
+    @staticmethod
+    def _comment(lines: Sequence[str]) -> list[str]:
+        """Lines as a comment, without the marks of a heading or of emphasis around them."""
+        text = "\n".join(lines).strip()
+        text = text.lstrip("# ") if text.startswith("#") else text
+        if text[:1] in {"*", "_"} and text[-1:] == text[:1]:
+            text = text.strip(text[0])
+        return f"<!-- {_uncommented(text)} -->".split("\n") if text else []
+
+
+def open_hint(known: Sequence[tuple[str, str]]) -> str:
+    """What to say of stages that somebody has to choose."""
+    hint = f"At which stages is this used? Write them into the card in place of {OPEN}."
+    if not known:
+        return hint
+    return hint + " Perhaps " + ", ".join(f'{stage} (the text says "{word}")' for stage, word in known) + "."
+
+
+def _verbatim(document: Document) -> Iterator[int]:
+    """The numbers of lines that are code or comments."""
+    for block in document.blocks:
+        if isinstance(block, FenceBlock) and (not block.name or block.name in {"code", "code-block", "math", "mermaid"}):
+            yield from range(block.line - 1, block.line + len(block.body))
+        elif isinstance(block, HtmlBlock) and block.is_comment:
+            number = block.line - 1
+            while number < len(document.lines):
+                yield number
+                if "-->" in document.lines[number]:
+                    break
+                number += 1
+
+
+def _trimmed(lines: list[str]) -> list[str]:
+    """Lines without blank ones at both ends, and with at most one blank line where a heading was moved."""
+    while lines and not lines[0].strip():
+        lines.pop(0)
+    while lines and not lines[-1].strip():
+        lines.pop()
+    return lines
+
+
+def _uncommented(text: str) -> str:
+    return text.replace("-->", "-- >").replace("<!--", "< !--")

@@ -1,0 +1,91 @@
+"""The questions that a form puts under its headings, told from what its author has written."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sphinx_hitl.core.importer.document import Document, Head
+    from sphinx_hitl.core.vocabulary import Vocabulary
+
+_ITALIC = re.compile(r"(?P<mark>[*_])(?![\s*_])(?P<text>.+?)(?<![\s*_\\])(?P=mark)[ \t]*(?=\n|$)(?!\n?[*_])", re.DOTALL)
+_INSTRUCTS = re.compile(
+    r"(?:(?:please|clearly|briefly|shortly|now|first|here),? )*"
+    r"(?:describe|explain|give|list|state|name|summari[sz]e|specify|provide|outline|mention|define|identify|an? (?:short )?description of)\b",
+    re.IGNORECASE,
+)
+_OF_A_FORM = re.compile(
+    r"\b(?:patterns?|problems?|sections?|goals?|trade-?offs|forces|outcomes?|contexts?|scenarios?|solutions?|information|rationale"
+    r"|uses|title|you|your)\b",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(r"\byou(?:r|rs)?\b.*\?\s*$", re.IGNORECASE | re.DOTALL)
+_NAMES = re.compile(r"(?:\w+ )?(?:name|title)\Z|(?:name|title) of (?:the|your|this) \w+\Z", re.IGNORECASE)
+_SENTENCE = 4
+"""Spaces in a text that is long enough not to be repeated by chance."""
+
+NO_ANSWER = "_No response_"
+"""What GitHub writes for a field of a form that was left empty."""
+
+
+def asks_for_title(title: str) -> bool:
+    """Whether a heading is the label of the title: 'Pattern Name', 'Title'."""
+    return bool(_NAMES.match(title.strip(" :")))
+
+
+class Prompts:
+    """Knows which openings of sections are prompts: by their wording, or because several files have the same."""
+
+    def __init__(self, documents: Iterable[Document], vocabulary: Vocabulary) -> None:
+        self.known = {_folded(spec.prompt) for spec in vocabulary.sections if spec.prompt}
+        self.counts: Counter[tuple[str, str]] = Counter()
+        for document in documents:
+            self.counts.update({_placed(head) for head in document.heads if _italic(head)[0]})
+
+    def lines(self, document: Document, head: Head) -> int:
+        """How many lines of the first paragraph below a heading are a prompt."""
+        if head.opening is None:
+            return 0
+        text, count = _italic(head)
+        if text:
+            return count if self._is_italic_prompt(document, head, text) else 0
+        first = head.opening.lines[0].strip()
+        return int(_folded(first) in self.known or (_is_instruction(first) and _is_form(document)))
+
+    def _is_italic_prompt(self, document: Document, head: Head, text: str) -> bool:
+        is_repeated = text.count(" ") >= _SENTENCE and self.counts[_placed(head)] > 1
+        if is_repeated or _folded(text) in self.known or text == NO_ANSWER.strip("_"):
+            return True
+        if not (_INSTRUCTS.match(text) or _ASKS.search(text)):
+            return False
+        return bool(_OF_A_FORM.search(text)) or sum(bool(_INSTRUCTS.match(_italic(head)[0])) for head in document.heads) > 1
+
+
+def _italic(head: Head) -> tuple[str, int]:
+    """The text in italics with which the first paragraph below a heading starts, and the number of its lines."""
+    if head.opening is None or head.opening.lines[0][0] not in "*_":
+        return "", 0
+    match = _ITALIC.match("\n".join(head.opening.lines))
+    return (match["text"], match[0].rstrip("\n").count("\n") + 1) if match else ("", 0)
+
+
+def _placed(head: Head) -> tuple[str, str]:
+    return _folded(head.title), _folded(_italic(head)[0])
+
+
+def _is_instruction(line: str) -> bool:
+    return bool(_INSTRUCTS.match(line) and _OF_A_FORM.search(line))
+
+
+def _is_form(document: Document) -> bool:
+    """Whether a page is a filled-in form: prompts come in numbers, or where the title should be."""
+    openings = (head.opening.lines[0] for head in document.heads if head.opening)
+    return any(asks_for_title(head.title) for head in document.heads[:2]) or sum(map(_is_instruction, openings)) > 2
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split()).casefold()

@@ -1,0 +1,86 @@
+"""The index: patterns, needs, stages, tools and terms, each with the page that is about it and those that speak of it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+from sphinxcontrib_typstbuilder._writer import escape_str
+
+from sphinx_hitl.ext.domain import domain_of
+from sphinx_hitl.ext.typst.labels import label
+
+if TYPE_CHECKING:
+    from docutils import nodes
+    from sphinx.environment import BuildEnvironment
+
+    from sphinx_hitl.ext.typst.labels import Labels
+
+KINDS = ("pattern", "information-need", "stage", "tool")
+TERMS = "Terms"
+
+
+def _sort_key(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return re.sub(r"[^a-z0-9 ]", "", plain) + "\0" + text
+
+
+class Index:
+    """What can be looked up, by the label of the place that is about it."""
+
+    def __init__(self, env: BuildEnvironment, labels: Labels) -> None:
+        self._groups: dict[str, dict[str, str]] = {}
+        self._labels = labels
+        self._marks: dict[str, str] = {}
+        domain = domain_of(env) if "hitl" in env.domains else None
+        if domain is None:
+            return
+        catalog = domain.catalog
+        for kind in KINDS:
+            spec = catalog.vocabulary.kinds.get(kind)
+            for entry in catalog.by_kind.get(kind, ()):
+                place = labels.find(entry.page.doc, entry.item.anchor)
+                if place and spec:
+                    self._groups.setdefault(spec.plural, {})[entry.item.title] = place
+                    self._marks[place] = place
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether there is anything to look up."""
+        return bool(self._groups)
+
+    def mention(self, place: str) -> str:
+        """The mark for a page that speaks of a place, if the place is in the index."""
+        return f"#mention({escape_str(place)})" if place in self._marks else ""
+
+    def entries(self, node: nodes.Element, doc: str) -> str:
+        """Note the entries of an `index` node; what marks them on the page."""
+        marks = []
+        for kind, value, target, *_ in node["entries"]:
+            if kind in {"see", "seealso"}:
+                continue
+            place = self._labels.find(doc, target) or self._labels.find(doc, "")
+            for title in _titles(kind, value):
+                terms = self._groups.setdefault(TERMS, {})
+                terms.setdefault(title, place or label(doc))
+                if place and target in place:
+                    self._marks[place] = place
+                else:
+                    marks.append(f"#mention({escape_str(terms[title])})")
+        return "".join(marks)
+
+    def typst(self) -> str:
+        """All groups as arguments: a title, and (words, label) for each entry in order."""
+        made = []
+        for title, entries in self._groups.items():
+            lines = ", ".join(f"({escape_str(words)}, {escape_str(entries[words])})" for words in sorted(entries, key=_sort_key))
+            made.append(f"({escape_str(title)}, ({lines},))")
+        return "\n  " + ",\n  ".join(made) + ",\n"
+
+
+def _titles(kind: str, value: str) -> list[str]:
+    parts = [part.strip() for part in value.split(";")]
+    if kind == "pair" and len(parts) == 2:
+        return [", ".join(parts), ", ".join(reversed(parts))]
+    return [", ".join(parts)]

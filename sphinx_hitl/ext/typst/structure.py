@@ -1,0 +1,128 @@
+"""One tree of all pages -> a book: each page after the text of the page that names it, in parts and chapters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util import logging
+
+from sphinx_hitl.ext.typst.labels import walk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+logger = logging.getLogger(__name__)
+
+
+class hitl_part(nodes.General, nodes.Element):  # noqa: N801 - node classes are lower-case
+    """The title of a part that is no page: attributes `title` and `number`."""
+
+
+@dataclass
+class Page:
+    """A page with its own text, and the pages that its toctrees name."""
+
+    doc: str
+    node: addnodes.start_of_file
+    pages: list[Page] = field(default_factory=list)
+
+
+class ArrangeBook(SphinxPostTransform):
+    """Puts the pages in the order and depth of a book; each `start_of_file` then has `role`, `level` and `number`."""
+
+    default_priority = 950  # the last: others find pages where Sphinx has put them
+    formats = ("typst",)
+
+    def run(self, **_kwargs: object) -> None:
+        """Arrange the tree, once."""
+        if not self.document.get("hitl_arranged"):
+            unique_footnotes(self.document, self.document.get("docname", self.config.root_doc))
+            arrange(self.document, self.document.get("docname", self.config.root_doc), self.config.hitl_parts)
+
+
+def arrange(tree: nodes.Element, doc: str, parts: Sequence[tuple[str, Sequence[str]]]) -> None:
+    """Move every page to its place: the opening, the parts with numbered chapters, then what no part names."""
+    first = addnodes.start_of_file(docname=doc)
+    first += tree.children
+    root = _page(first)
+    tree.children = []
+    tree["hitl_arranged"] = True
+    waiting = {page.doc: page for page in root.pages}
+    chapters = 0
+    tree.extend(_placed(root, "opening", 1))
+    for number, (title, docs) in enumerate(parts, 1):
+        found = [waiting.pop(name) for name in docs if name in waiting]
+        for name in docs:
+            if name not in {page.doc for page in found}:
+                logger.warning("hitl_parts names '%s', which the first page's toctrees do not", name, type="hitl", subtype="typst")
+        if title or len(found) != 1:
+            tree += hitl_part(title=title, number=number)
+        else:
+            tree.extend(_placed(found[0], "part", 1, str(number)))
+            found = found[0].pages
+        for page in found:
+            chapters += 1
+            tree.extend(_with_pages(page, "chapter", 2, str(chapters)))
+    for page in waiting.values():
+        chapters += not parts
+        tree.extend(_with_pages(page, "chapter", 1, "" if parts else str(chapters)))
+
+
+def _page(node: addnodes.start_of_file) -> Page:
+    """Take the other pages out of a page's own text, and what held them."""
+    page = Page(node["docname"], node)
+    for inner in list(_within(node)):
+        page.pages.append(_page(inner))
+    _prune(node)
+    return page
+
+
+def _within(node: nodes.Element) -> Iterator[addnodes.start_of_file]:
+    for child in list(node.children):
+        if isinstance(child, addnodes.start_of_file):
+            yield child
+        elif isinstance(child, nodes.Element):
+            yield from _within(child)
+
+
+def _prune(node: nodes.Element) -> None:
+    kept: list[nodes.Node] = []
+    for child in node.children:
+        if isinstance(child, addnodes.start_of_file):
+            continue
+        if isinstance(child, nodes.Element):
+            had_children = bool(child.children)
+            _prune(child)
+            if isinstance(child, nodes.compound) and had_children and not child.children:
+                continue
+        kept.append(child)
+    node.children = kept
+    for child in kept:
+        child.parent = node
+
+
+def _placed(page: Page, role: str, level: int, number: str = "") -> list[nodes.Node]:
+    page.node["role"], page.node["level"], page.node["number"] = role, level, number
+    return [page.node]
+
+
+def _with_pages(page: Page, role: str, level: int, number: str = "") -> Iterator[nodes.Node]:
+    yield from _placed(page, role, level, number)
+    for inner in page.pages:
+        yield from _with_pages(inner, "page", level + 1)
+
+
+def unique_footnotes(tree: nodes.Element, doc: str) -> None:
+    """Name each footnote after its page as well, because `[^1]` of two pages are two notes of one book."""
+    found: list[tuple[nodes.Element, str]] = list(walk(tree, doc))
+    notes: Iterable[nodes.Element] = (node for node, _ in found if isinstance(node, nodes.footnote))
+    by_id = {id(node): page for node, page in found}
+    for note in notes:
+        note["ids"] = [f"{by_id[id(note)]}:{anchor}" for anchor in note["ids"]]
+    for node, page in found:
+        if isinstance(node, nodes.footnote_reference) and "refid" in node:
+            node["refid"] = f"{page}:{node['refid']}"

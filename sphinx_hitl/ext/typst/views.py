@@ -1,0 +1,283 @@
+"""Nodes -> Typst: cards, lists, figures, diagrams and tables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+from docutils import nodes
+from sphinx.util import logging
+from sphinxcontrib_typstbuilder._writer import escape_raw_str, escape_str
+
+from sphinx_hitl.core.drawing import DrawingError, book_links, draw
+from sphinx_hitl.core.hotspots import hot_spots, view
+from sphinx_hitl.ext.typst.tables import Plan, plan
+from sphinx_hitl.ext.typst.translator import TextTranslator
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+logger = logging.getLogger(__name__)
+
+NUMBERING = {"arabic": "1", "loweralpha": "a", "upperalpha": "A", "lowerroman": "i", "upperroman": "I"}
+SHORT = 220
+"""Entries of a list that are no longer than this stand close together."""
+
+SCREEN_ONLY = frozenset({"hitl-counts"})
+"""What a click on a number leads to; on paper the page would be mostly this."""
+
+PAGE = (455.0, 620.0)
+"""Width and height in points that a diagram may take on a portrait page."""
+
+TALL = 3000
+"""A cell with more characters of Typst may go on on the next page."""
+
+SMALLEST = 0.42
+"""Points to a unit of a diagram; below this its labels, 16 units high, are hard to read."""
+
+
+class BookTranslator(TextTranslator):
+    """The whole translator: text, and what our views are made of."""
+
+    # Cards and other lists
+
+    def visit_field_list(self, node: nodes.Element) -> None:
+        """Facts and links of a card as a quiet block of two columns."""
+        classes = [name.removeprefix("hitl-") for name in node["classes"] if name.endswith(("-facts", "-links"))]
+        kind = next((name.rpartition("-")[0] for name in classes if "-" in name), "")
+        is_card = "hitl" in node["classes"]
+        self.in_facts += is_card
+        labels = "".join(self._labels_here())
+        pairs = [
+            f"({self.printed(*field[0].children)}, {self.printed(*field[1].children)})"
+            for field in node.children
+            if isinstance(field, nodes.field)
+        ]
+        self.in_facts -= is_card
+        links = "true" if "hitl-links" in node["classes"] else "false"
+        self.put(f"{labels}#facts(kind: {escape_str(kind)}, links: {links}, {', '.join(pairs)})\n")
+        raise nodes.SkipNode
+
+    def visit_Text(self, node: nodes.Text) -> None:  # noqa: N802
+        """Words; between links of a card, which have a comma inside, a semicolon."""
+        if self.in_facts and node == ", " and not isinstance(node.parent, nodes.inline):
+            self.put('#"; "')
+            return
+        super().visit_Text(node)
+
+    def visit_bullet_list(self, node: nodes.Element) -> None:
+        """A list; in a cell or on a card just lines."""
+        if SCREEN_ONLY.intersection(node["classes"]):
+            raise nodes.SkipNode
+        if "hitl-stacked" in node["classes"]:
+            items = ", ".join(self.printed(*item.children) for item in node.children if isinstance(item, nodes.list_item))
+            self.put(f"#lines({items})\n")
+            raise nodes.SkipNode
+        self.in_facts += "hitl" in node["classes"]
+        self.append_block_fun(node, name="list", named_params={"tight": _tight(node)})
+
+    def depart_bullet_list(self, node: nodes.Element) -> None:
+        """Close it."""
+        self.in_facts -= "hitl" in node["classes"]
+        self.absorb_fun_in_body()
+
+    def visit_enumerated_list(self, node: nodes.Element) -> None:
+        """A numbered list, from the number and in the manner that it has."""
+        self.in_facts += "hitl" in node["classes"]
+        number = f"{node.get('prefix', '')}{NUMBERING.get(node.get('enumtype', ''), '1')}{node.get('suffix', '.')}"
+        params = {"tight": _tight(node), "numbering": escape_str(number), "start": str(node.get("start", 1))}
+        self.append_block_fun(node, name="enum", named_params=params)
+
+    def depart_enumerated_list(self, node: nodes.Element) -> None:
+        """Close it."""
+        self.in_facts -= "hitl" in node["classes"]
+        self.absorb_fun_in_body()
+
+    def visit_definition_list_item(self, node: nodes.Element) -> None:
+        """Terms, of which there may be several, and what they mean."""
+        terms = [child for child in node.children if isinstance(child, nodes.term | nodes.classifier)]
+        rest = [child for child in node.children if child not in terms]
+        self.append_markup_arg(None)
+        for number, term in enumerate(terms):
+            if number:
+                self.put('#", "')
+            term.walkabout(self)
+        head = self.pop_el()
+        self.curr_element().positional_params.append(f"terms.item({head}, {self.printed(*rest)})")
+        raise nodes.SkipNode
+
+    def visit_term(self, _node: nodes.Element) -> None:
+        """Its words."""
+        self.append_unprocessed(None)
+
+    def depart_term(self, _node: nodes.Element) -> None:
+        """Close it."""
+        self.absorb_fun_in_body()
+
+    visit_classifier = visit_term
+    depart_classifier = depart_term
+    visit_definition = visit_term
+    depart_definition = depart_term
+
+    def visit_admonition(self, node: nodes.Element) -> None:
+        """A box; what opens with a click on a screen is open, and needs no box."""
+        if "hitl-collapsed" not in node["classes"]:
+            super().visit_admonition(node)
+            return
+        title, *rest = node.children
+        self.put(f"#rubric{self.printed(*title.children)}\n")
+        for child in rest:
+            child.walkabout(self)
+        raise nodes.SkipNode
+
+    # Pictures
+
+    def visit_figure(self, node: nodes.Element) -> None:
+        """A picture with its number and caption; a broad diagram on a landscape page."""
+        captions = [child for child in node.children if isinstance(child, nodes.caption | nodes.legend)]
+        rest = [child for child in node.children if child not in captions]
+        diagram = next((child for child in rest if child.tagname == "mermaid"), None)
+        start = "".join(self._labels_here())
+        held = self._held()
+        body = self._diagram(diagram) if diagram is not None else self.printed(*rest)
+        caption = self.printed(*(inner for child in captions for inner in child.children))
+        number = self._number("figure", node)
+        if not body:
+            self.put(f"{start}#rubric{caption}\n")
+        else:
+            self.put(f"{start}#picture({held}number: {escape_str(number)}, caption: {caption}, {body})\n")
+        raise nodes.SkipNode
+
+    def visit_mermaid(self, node: nodes.Element) -> None:
+        """A diagram without caption."""
+        held = self._held()
+        body = self._diagram(node)
+        if body:
+            self.put(f"#picture({held}{body})\n")
+        raise nodes.SkipNode
+
+    def _diagram(self, node: nodes.Element) -> str:
+        """The call that shows a diagram: vectors, with a link on top of each node that leads somewhere."""
+        try:
+            drawn = draw(node["code"], "light", self._folder)
+        except DrawingError as error:
+            if not node.get("hitl_redundant"):
+                logger.warning("diagram cannot be drawn: %s", error, location=(self.doc, node.line or 0), type="hitl", subtype="typst")
+            return "" if node.get("hitl_redundant") else f"raw(block: true, {escape_raw_str(node['code'])})"
+        places = {link: self.labels.find(doc, anchor) for link, doc, anchor in book_links(drawn)}
+        spots = [
+            (box, places.get(link) or link.get("href", "")) for link, box in hot_spots(drawn) if places.get(link) or link not in places
+        ]
+        named = [part for part in (drawn.findtext("title") or node.get("alt"), drawn.findtext("desc")) if part]
+        width, height = view(drawn)[2:]
+        name = f"{drawn.get('id')}.svg"
+        self.builder.pictures[name] = _without_links(drawn)
+        shown = ", ".join(f"({x:.1f}, {y:.1f}, {w:.1f}, {h:.1f}, {escape_str(place)})" for (x, y, w, h), place in spots)
+        is_wide = self._can_turn(node) and _is_broad(width, height)
+        arguments = [escape_str(f"../{name}"), f"{width:.1f}", f"{height:.1f}", f"wide: {'true' if is_wide else 'false'}"]
+        return f"diagram({', '.join(arguments)}, alt: {escape_str('. '.join(named) or 'Diagram')}, ({shown}{',' * bool(shown)}))"
+
+    def visit_image(self, node: nodes.Element) -> None:
+        """A picture, with the words for those who do not see it."""
+        super().visit_image(node)
+        self.curr_element().named_params["alt"] = escape_str(node.get("alt") or "Picture")
+
+    # Tables
+
+    def visit_table(self, node: nodes.table) -> None:
+        """A table whose columns fit, on a landscape page if it must."""
+        how = plan(node)
+        is_wide = how.is_wide and self._can_turn(node)
+        title = next((child for child in node.children if isinstance(child, nodes.title)), None)
+        start = "".join(self._labels_here())
+        held = self._held()
+        caption = self.printed(*title.children) if title is not None else "none"
+        head = [cell for part in node.findall(nodes.thead) for row in part.children for cell in self._row(row, how, is_head=True)]
+        rows = [row for part in node.findall(nodes.tbody) for row in part.children]
+        body = [cell for row in rows for cell in self._row(row, how)]
+        arguments = [
+            f"columns: ({', '.join(how.columns)},)",
+            f"{held}wide: {'true' if is_wide else 'false'}",
+            f"matrix: {'true' if how.is_matrix else 'false'}",
+            f"number: {escape_str(self._number('table', node))}",
+            f"caption: {caption}",
+            f"table.header({', '.join(head)})",
+        ]
+        self.put(f"{start}#data-table(\n  " + ",\n  ".join([*(arguments if head else arguments[:-1]), *body]) + ",\n)\n")
+        raise nodes.SkipNode
+
+    def _row(self, row: nodes.Node, how: Plan, *, is_head: bool = False) -> Iterable[str]:
+        for number, cell in enumerate(child for child in row.children if isinstance(child, nodes.entry)):
+            text = self.printed(*cell.children)
+            over = ["breakable: true"] if len(text) > TALL else []
+            over += [f"{name}: {1 + cell[key]}" for name, key in (("colspan", "morecols"), ("rowspan", "morerows")) if cell.get(key)]
+            if how.is_matrix and is_head and number:
+                text = f"[#turned{text}]"
+            yield f"table.cell({', '.join(over)}){text}" if over else text
+
+    # Helpers
+
+    def _held(self) -> str:
+        """The heading that has waited for what may stand on a page of its own."""
+        held, self.held = self.held, ""
+        return f"held: [{held}], " if held else ""
+
+    def goes_wide(self, node: nodes.Node) -> bool:
+        """Whether a node begins a landscape page, to which the heading before it belongs."""
+        if isinstance(node, nodes.table):
+            return plan(node).is_wide and self._can_turn(node)
+        diagram = node.children[0] if isinstance(node, nodes.figure) and node.children else node
+        if diagram.tagname != "mermaid" or not self._can_turn(node):
+            return False
+        try:
+            return _is_broad(*view(draw(diagram["code"], "light", self._folder))[2:])
+        except DrawingError:
+            return False
+
+    @property
+    def _folder(self) -> Path:
+        return Path(self.builder.env.srcdir, self.config.hitl_diagram_cache)
+
+    def _labels_here(self) -> list[str]:
+        """The labels that wait, for what is printed in parts."""
+        waiting, self.pending_labels = self.pending_labels, []
+        return [f"#mlabel({escape_str(name)})" for name in waiting]
+
+    def _number(self, kind: str, node: nodes.Element) -> str:
+        """The number under which the text refers to a figure or table."""
+        numbers = self.builder.env.toc_fignumbers.get(self.doc, {}).get(kind, {})
+        found = next((numbers[anchor] for anchor in node["ids"] if anchor in numbers), None)
+        if not self.config.numfig or found is None:
+            return ""
+        return str(self.config.numfig_format.get(kind, "%s")) % ".".join(map(str, found))
+
+    def _can_turn(self, node: nodes.Node) -> bool:
+        """Whether a page of its own may begin here."""
+        free = (nodes.section, nodes.document, nodes.figure, nodes.compound)
+        outer = node.parent
+        while outer is not None:
+            is_open = isinstance(outer, nodes.admonition) and "hitl-collapsed" in outer["classes"]
+            if not isinstance(outer, free) and not is_open and outer.tagname not in {"start_of_file", "only", "container"}:
+                return False
+            outer = outer.parent
+        return True
+
+
+def _tight(node: nodes.Element) -> str:
+    items = [item for item in node.children if isinstance(item, nodes.list_item)]
+    return "true" if all(len(item.children) <= 2 and len(item.astext()) <= SHORT for item in items) else "false"
+
+
+def _is_broad(width: float, height: float) -> bool:
+    upright = min(PAGE[0] / width, PAGE[1] / height)
+    across = min(PAGE[1] / width, PAGE[0] / height)
+    return upright < SMALLEST and across > 1.15 * upright
+
+
+def _without_links(picture: ET.Element) -> bytes:
+    """The picture alone; its links lie on top of it."""
+    for link in picture.iter("a"):
+        link.tag = "g"
+        link.attrib.pop("href", None)
+    return ET.tostring(picture, encoding="utf-8")
