@@ -193,6 +193,41 @@ def test_the_form_insists_on_a_name_only() -> None:
     assert [field["attributes"]["label"] for field in form() if field.get("validations", {}).get("required")] == ["Pattern Name"]
 
 
+def issue(answers: dict[str, str]) -> str:
+    """What GitHub writes into an issue from a filled-in form."""
+    fields = [field["attributes"]["label"] for field in form() if field["type"] != "markdown"]
+    assert answers.keys() <= set(fields)
+    return "\n\n".join(f"### {label}\n\n{answers.get(label, '_No response_')}" for label in fields)
+
+
+def test_an_issue_becomes_a_draft(tmp_path: Path) -> None:
+    for page in (ROOT / "patterns").glob("*/index.md"):
+        copy = tmp_path / page.relative_to(ROOT)
+        copy.parent.mkdir(parents=True)
+        copy.write_bytes(page.read_bytes())
+    answers = {
+        "Pattern Name": "Second Seed",
+        "Stages": "model-selection, model-validation",
+        "Summary": "Train the winner again with other seeds.",
+        "Problem": "The first two differ in the third decimal.\n\n### Really\n\nThey do.",
+        "Solution": "- five seeds\n- compare the ranges",
+    }
+    (tmp_path / "issue.md").write_text(issue(answers), encoding="utf-8")
+    done = subprocess.run([HITL, "import", "issue.md"], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert "second-seed" in done.stdout
+    path = "patterns/model-selection/second-seed.md"
+    written = (tmp_path / path).read_text(encoding="utf-8")
+    page = read(written, path.removesuffix(".md"), VOCABULARY, path)
+    (item,) = page.items
+    assert (item.title, item.value("stages"), item.value("status")) == ("Second Seed", "model-selection, model-validation", "draft")
+    assert item.summary == answers["Summary"]
+    filled = {section.key: section.text for section in item.sections if not section.empty}
+    assert filled.keys() == {"Problem", "Solution"}
+    assert "They do." in filled["Problem"]
+    assert answers["Solution"] in filled["Solution"]
+    assert found_in(written, path.removesuffix(".md")) == []
+
+
 def test_another_vocabulary_makes_another_form() -> None:
     own = parse_vocabulary(
         b'[kinds]\npattern = { label = "Idea" }\nstage = false\n[[sections]]\ntitle = "When: \\"now\\"?"\nprompt = "Zeit & Ort: wo?"\n',

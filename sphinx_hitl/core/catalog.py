@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sphinx_hitl.core.evidence import NO_EVIDENCE, Confidence, Evidence, Thread, Work, confidence
 from sphinx_hitl.core.model import Item, Link, Page, Reference, ReferenceForm
 from sphinx_hitl.core.read import page_id
-from sphinx_hitl.core.words import Lexicon
+from sphinx_hitl.core.words import Lexicon, slug
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -131,7 +131,7 @@ class Catalog:
         if other is None or other is page:
             return None
         anchor = reference.fragment
-        item = next((item for item in other.items if item.anchor == anchor), None)
+        item = next((item for item in other.items if item.anchor == anchor), None) or _around(other, anchor)
         return Entry(item, other) if item and self.entries[item.id].item is item else None
 
     # Pages that say nothing of their object
@@ -266,6 +266,19 @@ def _has_no_card(page: Page) -> bool:
         return False
     title = page.headings[0].place.line if page.headings else 0
     return not any(item.heading_line == title or item.kind not in {"information-need", "tool-feature"} for item in page.items)
+
+
+def _around(page: Page, anchor: str) -> Item | None:
+    """The item in whose section a heading stands, by the heading's address."""
+    items = {item.heading_line: item for item in page.items}
+    stack: list[tuple[int, Item | None]] = []
+    for heading in page.headings:
+        while stack and stack[-1][0] >= heading.level:
+            stack.pop()
+        stack.append((heading.level, items.get(heading.place.line) or (stack[-1][1] if stack else None)))
+        if slug(heading.title) == anchor:
+            return stack[-1][1]
+    return None
 
 
 def _doc(page: Page) -> str:

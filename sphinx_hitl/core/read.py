@@ -431,11 +431,11 @@ def _meant(name: str, own: frozenset[str]) -> str | None:
     if not 3 < len(folded) < 40:
         return None
     matchers = ((SequenceMatcher(None, folded, key(known)), known) for known in own)
-    alike = (
-        (matcher.ratio(), known) for matcher, known in matchers if matcher.real_quick_ratio() >= 0.85 and matcher.quick_ratio() >= 0.85
-    )
+    near = ((matcher, known) for matcher, known in matchers if matcher.real_quick_ratio() >= 0.75 and matcher.quick_ratio() >= 0.75)
+    alike = ((matcher.ratio(), known) for matcher, known in near)
     ratio, best = max(alike, default=(0, ""))
-    return best if ratio >= 0.85 else None
+    is_slip = len(folded) >= 6 and best[:1] == folded[0] and abs(len(key(best)) - len(folded)) <= 1
+    return best if ratio >= (0.75 if is_slip else 0.85) else None
 
 
 def _line(block: ParagraphBlock) -> int:

@@ -258,7 +258,7 @@ def _severities(table: _Table) -> dict[str, Severity | None]:
     found = {}
     for name in table.data:
         if name not in RULES:
-            raise table.error(name, f"no such rule; {did_you_mean(name, RULES) or 'the page Findings lists them all'}")
+            raise table.error(name, f"no such rule; {did_you_mean(name, tuple(RULES)) or 'the page Findings lists them all'}")
         word = table.string(name)
         if word not in words:
             raise table.error(name, f"no severity '{word}'; {one_of(word, words)}")

@@ -83,10 +83,14 @@ class Lexicon:
             self._prepare()
         if word not in self._answers:
             self._answers[word] = self._search(key(word)) if len(word) < _LONGEST else (None, False)
+            if self._answers[word][0] is None:
+                self._answers[word] = self._holding(slug(word)), False
         return self._answers[word]
 
     def _search(self, wanted: str) -> tuple[str | None, bool]:
         """The nearest word, and whether it is the only one that is so near."""
+        if not wanted:
+            return None, False
         if wanted in self._folded:
             return self._folded[wanted], wanted not in self._ambiguous
         if close := self._spelled_alike(wanted):
@@ -94,6 +98,13 @@ class Lexicon:
             return self._folded[max(close)], len(names) == 1 and self._ambiguous.isdisjoint(close)
         spelled_out = {self._folded[fold] for fold in self._folded if _abbreviates(wanted, fold)} if 2 <= len(wanted) <= 5 else set()
         return (spelled_out.pop(), True) if len(spelled_out) == 1 else (None, False)
+
+    def _holding(self, part: str) -> str | None:
+        """The only known word of which `part` is one of the words between the hyphens, or some of them."""
+        if not 2 < len(part) < _LONGEST:
+            return None
+        names = {name for name in self._folded.values() if f"-{part}-" in f"-{name.replace('/', '-')}-"}
+        return names.pop() if len(names) == 1 else None
 
     def _spelled_alike(self, wanted: str) -> list[str]:
         """The folded words with the highest `SequenceMatcher.ratio`, if it is high enough.

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from sphinx.util import logging
@@ -71,6 +72,7 @@ def join(app: Sphinx, config: Config) -> None:
         return
     from sphinx_needs.api import add_field, add_need_type, get_need_types
     from sphinx_needs.config import NeedsSphinxConfig
+    from sphinx_needs.exceptions import NeedsApiConfigWarning
 
     if config.needs_id_regex == NeedsSphinxConfig.get_default("id_regex"):
         config.needs_id_regex = _IDS.pattern
@@ -81,7 +83,7 @@ def join(app: Sphinx, config: Config) -> None:
         # A card outside the reader's sight must stay an error, and not become a need that nothing else knows.
         app.add_directive(kind.name, UnseenCard, override=True)
     for name, fact in _facts(words).items():
-        if name not in config.needs_fields:
+        with suppress(NeedsApiConfigWarning):  # the book or another extension has it
             add_field(name, fact.help, schema=_SCHEMAS.get(fact.type, _TEXT), nullable=True)  # type: ignore[arg-type]
     config.needs_links = {**_link_types(words), **config.needs_links}
     app.connect("env-updated", _note_shown)

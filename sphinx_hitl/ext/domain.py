@@ -63,6 +63,8 @@ class HitlDomain(Domain):
         super().__init__(env)
         self.written: set[str] = set()
         """The documents that this build has written."""
+        self.is_index_new = True
+        """Whether Sphinx makes the search index from nothing."""
         self.reported: dict[str, set[str]] = {}
         """Name of a rule -> the files in which this build found it broken."""
         self.contents: dict[Path, str] = {}

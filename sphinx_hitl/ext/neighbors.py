@@ -140,8 +140,10 @@ class Neighbors:
                 found = [self._item(target)]
             case "std", "doc":
                 found = [self._page(docname_join(doc, target))]
-            case "std", "ref" | "numref" | "keyword":
+            case "std", "ref" | "keyword":
                 found = [self._label(name)]
+            case "std", "numref":
+                found = [(self._number(name), None)]
             case "std", "term":
                 found = [(self._named.get(name), None)]
             case "", _:  # `{any}`, and links of MyST to whatever has this name
@@ -150,9 +152,7 @@ class Neighbors:
                 found = [self._item(target), self._label(name), *pages, (self._named.get(name), None)]
             case domain, _:
                 found = [(self._all_of(domain), None)]
-        # A number stands in the text even where the author wrote the rest of it.
-        is_titled = not reference.is_named or reference.role == "numref"
-        return [where for where, _ in found], [title for _, title in found] if is_titled else ()
+        return [where for where, _ in found], [] if reference.is_named else [title for _, title in found]
 
     def _page(self, doc: str) -> tuple[object, object]:
         return doc in self._titles, self._titles.get(doc)
@@ -162,11 +162,13 @@ class Neighbors:
         return ((found.item.kind, found.page.doc, found.item.anchor), found.item.title) if found else (None, None)
 
     def _label(self, name: str) -> tuple[object, object]:
-        doc, id_ = self.std.anonlabels.get(name, ("", ""))
-        numbers = [(kind, by_id.get(id_)) for kind, by_id in self.env.toc_fignumbers.get(doc, {}).items()]
-        section = self.env.toc_secnumbers.get(doc, {})
         *where, title = self.std.labels.get(name, ("", "", ""))
-        return (doc, id_, where), (title, numbers, section.get(f"#{id_}"), section.get(""))
+        return (self.std.anonlabels.get(name), where), title
+
+    def _number(self, name: str) -> tuple[object, ...]:
+        """A label with all numbers of its page, as those are by other ids; a text of the author's own may hold number and title."""
+        doc = self.std.anonlabels.get(name, ("", ""))[0]
+        return self._label(name), self.env.toc_fignumbers.get(doc), self.env.toc_secnumbers.get(doc)
 
     def _section(self, doc: str, anchor: str) -> tuple[object, object]:
         """A heading by the slug that MyST gives it or by its id, or else a label on that page."""

@@ -60,7 +60,8 @@ def pages_to_write_again(app: Sphinx, env: BuildEnvironment) -> list[str]:
     if not _has_pages(app.builder):
         return []
     index = search_index(app)
-    if index and not index.exists():  # to which Sphinx would only add the pages that it writes
+    domain_of(env).is_index_new = index is not None and not index.exists()
+    if domain_of(env).is_index_new:  # Sphinx would put only those pages into it that it writes
         return sorted(env.found_docs)
     before = _read(app).pages
     return sorted(doc for doc, face in _faces(app, env).items() if before.get(doc) != face)
@@ -78,7 +79,7 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
     before, written, files = _read(app), domain_of(app.env).written, outputs(app)
     remove(app, set(before.files) - files)
     write_redirects(app)
-    if not written >= app.env.found_docs:
+    if not domain_of(app.env).is_index_new:
         settle_search_index(app)
     pages = {doc: face if doc in written else before.pages.get(doc) for doc, face in _faces(app, app.env).items()}
     state = {"version": VERSION, "pages": pages, "files": sorted(files)}

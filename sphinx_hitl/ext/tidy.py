@@ -135,7 +135,7 @@ def _index_entries(app: Sphinx, numbers: Mapping[str, int]) -> dict[str, list[li
                 parts = split_index_msg(kind, value)
             except ValueError:
                 continue  # Sphinx reports it
-            words |= {(part, target or "", main) for part in (parts[:1] if kind in {"see", "seealso"} else parts)}
+            words |= {(part, target or "", main) for part in parts}
         for word, target, main in sorted(words):
             found.setdefault(word.lower(), []).append([numbers[doc], target, main == "main"])
     return found

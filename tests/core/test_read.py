@@ -396,7 +396,7 @@ def test_page_takes_its_id_from_the_file(doc: str, id_: str) -> None:
 
 
 def test_unknown_card_counts_as_the_one_it_resembles() -> None:
-    found = page(f"# T\n\n{CARD.replace('pattern', 'patern')}\nSummary.\n")
+    found = page(f"# T\n\n{CARD.replace('pattern', 'paterrn')}\nSummary.\n")
     assert (found.items[0].kind, found.items[0].summary, found.status) == ("pattern", "Summary.", "draft")
 
 

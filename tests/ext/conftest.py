@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import warnings
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from sphinx.application import Sphinx
+from sphinx.deprecation import RemovedInSphinx11Warning
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 CONF = """\
@@ -161,8 +163,18 @@ class Book:
         (self.root / path).rename(self.root / to)
         return self
 
-    def build(self, builder: str = "html", out: str = "", *, doctrees: str = "doctrees", jobs: int = 1, fresh: bool = False) -> Result:
-        """Build the book as `sphinx-build` does."""
+    def build(
+        self,
+        builder: str = "html",
+        out: str = "",
+        *,
+        doctrees: str = "doctrees",
+        jobs: int = 1,
+        fresh: bool = False,
+        only: Sequence[str] = (),
+        meddle: Callable[[Sphinx], object] = lambda _app: None,
+    ) -> Result:
+        """Build the book, or only some pages, as `sphinx-build` does; `meddle` may connect to events."""
         (self.root / "conf").mkdir(exist_ok=True)
         conf = self.root / "conf" / "conf.py"
         if not conf.exists() or conf.read_text(encoding="utf-8") != self.conf:
@@ -172,6 +184,7 @@ class Book:
         read: list[str] = []
         written: list[str] = []
         with patch_docutils(self.root / "conf"), docutils_namespace(), warnings.catch_warnings():
+            warnings.filterwarnings("ignore", category=RemovedInSphinx11Warning, module="myst_parser")
             app = Sphinx(
                 self.root,
                 self.root / "conf",
@@ -186,7 +199,8 @@ class Book:
             )
             app.connect("env-before-read-docs", lambda _app, _env, docs: read.extend(docs), priority=999)
             app.connect("doctree-resolved", lambda _app, _tree, doc: written.append(doc))
-            app.build(force_all=False)
+            meddle(app)
+            app.build(force_all=False, filenames=[self.root / path for path in only])
         said, done = (re.sub(r"\x1b\[[0-9;]*m", "", text.getvalue()).replace(f"{self.root}/", "") for text in (problems, status))
         return Result(folder, sorted(read), sorted(written), said.splitlines(), done)
 

@@ -9,7 +9,7 @@ from sphinx_hitl.core.model import ReferenceForm
 from sphinx_hitl.core.shown import page_blocks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Set
+    from collections.abc import Iterable, Iterator, Mapping
 
     from sphinx_hitl.core.catalog import Catalog, Entry
     from sphinx_hitl.core.model import Item, Page, Reference
@@ -57,7 +57,7 @@ def _known(catalog: Catalog) -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(catalog.evidence.works), frozenset(catalog.evidence.threads)
 
 
-def _is_near(catalog: Catalog, page: Page, ids: Set[str]) -> bool:
+def _is_near(catalog: Catalog, page: Page, ids: set[str]) -> bool:
     """Whether a page shows any of these objects on its cards."""
     for item in page.items:
         if any((found := catalog.find(link.target)) and found.item.id in ids for link in item.links):

@@ -82,11 +82,11 @@ class Known:
     def section(self, title: str) -> SectionSpec | None:
         """The section that a heading means: 'GOAL', '1. Goal:', 'My Goal', 'Goals and aims', 'Contxt'."""
         if title not in self._answers:
-            self._answers[title] = self._section(_bare(title).casefold())
+            self._answers[title] = self._section(bare_title(title).casefold())
         return self._answers[title]
 
     def _section(self, bare: str) -> SectionSpec | None:
-        if spec := self._names.get(bare) or self._names.get(_OWNER.sub("", bare, count=1)):
+        if spec := self._names.get(bare) or self._names.get(without_owner(bare)):
             return spec
         longer = [name for name in self._names if bare.startswith(name) and _GOES_ON.match(bare, len(name))]
         if longer:
@@ -252,10 +252,21 @@ def _titled(stem: str) -> str:
     return words.title() if words.islower() else words
 
 
+def goes_on(longer: str, title: str) -> bool:
+    """Whether a title begins with another one and adds something: 'Known Uses & Limitations'."""
+    return longer.casefold().startswith(title.casefold()) and bool(_GOES_ON.match(longer, len(title)))
+
+
 def is_exact(title: str, spec: SectionSpec) -> bool:
     """Whether a heading has the very title of a section, not one of its other names: 'My Goal', not 'Example'."""
-    return _OWNER.sub("", _bare(title), count=1).casefold() == spec.title.casefold()
+    return without_owner(bare_title(title)).casefold() == spec.title.casefold()
 
 
-def _bare(title: str) -> str:
+def bare_title(title: str) -> str:
+    """A title without number, marks and colon."""
     return _NUMBER.sub("", title.strip(), count=1).strip(" :*_.#") if _NUMBER.match(title.strip()) else title.strip(" :*_.#")
+
+
+def without_owner(title: str) -> str:
+    """A title without the word that says whose it is: 'My Goal', 'The Solution'."""
+    return _OWNER.sub("", title, count=1)

@@ -9,10 +9,11 @@ from sphinx_hitl.core.importer.anatomy import written_title
 from sphinx_hitl.core.importer.prompts import asks_for_title
 from sphinx_hitl.core.kinds import OPEN
 from sphinx_hitl.core.scaffold import card
-from sphinx_hitl.core.scan import FenceBlock, HtmlBlock
+from sphinx_hitl.core.scan import PLAIN_BODIES, FenceBlock, HtmlBlock
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from sphinx_hitl.core.importer.anatomy import Anatomy, Lines, Part
     from sphinx_hitl.core.importer.document import Document, Head
@@ -20,8 +21,29 @@ if TYPE_CHECKING:
     from sphinx_hitl.core.vocabulary import Vocabulary
 
 HARMLESS = frozenset(
-    "admonition attention caution code code-block danger epigraph error figure hint image important list-table math mermaid note seealso"
-    " table tip topic warning".split()
+    [
+        "admonition",
+        "attention",
+        "caution",
+        "code",
+        "code-block",
+        "danger",
+        "epigraph",
+        "error",
+        "figure",
+        "hint",
+        "image",
+        "important",
+        "list-table",
+        "math",
+        "mermaid",
+        "note",
+        "seealso",
+        "table",
+        "tip",
+        "topic",
+        "warning",
+    ]
 )
 """Directives that read no other file and need no extension; all others become code that one can read."""
 
@@ -31,10 +53,17 @@ _MEANS_MORE = re.compile(r"[ ]{0,3}(?=%|\+\+\+|\([^()\s][^()]*\)=[ \t]*$)")
 _BRACES = re.compile(r"^(?P<before>[\s>*+\-\d.)]*?)(?P<mark>`{3,}|~{3,}|:{3,})[ \t]*(?P<info>\{.*)$")
 
 
-class Page:
-    """Writes one page; `lines` are those of the document after its links were changed."""
+_WORD = re.compile(r"\w+")
+_GAP = "\0"
+"""A place for a blank line, unless there is one."""
 
-    def __init__(self, document: Document, anatomy: Anatomy, prompts: Prompts, lines: Sequence[str]) -> None:
+
+class Page:
+    """Writes one page; `lines` are those of the document after its links were changed, `unsafe` the numbers of some fences."""
+
+    def __init__(
+        self, document: Document, anatomy: Anatomy, prompts: Prompts, lines: Sequence[str], unsafe: AbstractSet[int] = frozenset()
+    ) -> None:
         self.document = document
         self.anatomy = anatomy
         self.lines = lines
@@ -46,11 +75,7 @@ class Page:
                 if count and head.opening:
                     self.prompts[head.opening.line - 1] = count
         self.verbatim = frozenset(_verbatim(document))
-        self.fences = {
-            block.line - 1
-            for block in document.blocks
-            if isinstance(block, FenceBlock) and block.name and block.name not in HARMLESS and "{" in block.info
-        }
+        self.fences = {block.line - 1 for block in document.blocks if isinstance(block, FenceBlock) and _is_unsafe(block)} | unsafe
 
     def text(self, vocabulary: Vocabulary, facts: Mapping[str, Sequence[str]], hints: Iterable[str]) -> str:
         """The whole page."""
@@ -58,23 +83,24 @@ class Page:
         title = anatomy.title
         if anatomy.title_head and anatomy.title_head.title == title:
             title = written_title(self.lines, anatomy.title_head)
-        out = [f"# {title}", "", *card(vocabulary.kinds["pattern"], vocabulary, facts), ""]
+        out = [f"# {title}", _GAP, *card(vocabulary.kinds["pattern"], vocabulary, facts), _GAP]
         for hint in hints:
-            out += [f"<!-- {_uncommented(hint)} -->", ""]
+            out += [f"<!-- {_uncommented(hint)} -->", _GAP]
         for remark in anatomy.remarks:
-            out += [*self._comment(self.lines[slice(*remark)]), ""]
+            out += [*self._comment(self.lines[slice(*remark)]), _GAP]
         top = anatomy.top
         out += self._bodies([*anatomy.lead, *top.bodies])
         for part in self._ordered():
             out += self._part(part)
-        return "\n".join(out).rstrip("\n") + "\n"
+        return "\n".join(_spaced(out)).strip("\n") + "\n"
 
     @property
     def is_blank(self) -> bool:
         """Whether the file holds nothing that somebody has written into it."""
         parts = (self.anatomy.top, *self._ordered())
         bodies = [*self.anatomy.lead, *(body for part in parts for body in part.bodies)]
-        text = "\n".join(line for body in bodies for line in self._body(body) if not line.startswith("#"))
+        lines = (line for body in bodies for line in self._body(body))
+        text = "\n".join(line for line in lines if line != _GAP and not line.startswith("#"))
         return not self.anatomy.is_titled and not re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL).strip()
 
     def _ordered(self) -> Iterator[Part]:
@@ -87,16 +113,16 @@ class Page:
         assert part.head  # noqa: S101 - only the part above all others has none
         written = written_title(self.lines, part.head)
         title = part.spec.title if part.spec else written
-        out = [f"## {title}", ""]
-        if part.head.title.casefold() != title.casefold() and part.spec:
-            out += [*self._comment([written]), ""]
+        out = [_GAP, f"## {title}", _GAP]
+        if part.spec and _WORD.findall(part.head.title.casefold()) != _WORD.findall(title.casefold()):
+            out += [*self._comment([written]), _GAP]
         return out + self._bodies(part.bodies)
 
     def _bodies(self, bodies: Iterable[Lines]) -> list[str]:
         out: list[str] = []
         for body in bodies:
-            out += [*_trimmed(list(self._body(body))), ""]
-        return out if any(out) else []
+            out += [*_trimmed(list(self._body(body))), _GAP]
+        return out
 
     def _body(self, body: Lines) -> Iterator[str]:
         number, end = body
@@ -107,7 +133,7 @@ class Page:
             elif number in self.prompts:
                 until = number + self.prompts[number]
                 yield from self._comment(self.lines[number:until])
-                yield ""
+                yield _GAP
                 number = until
             else:
                 yield from self._line(number)
@@ -115,7 +141,7 @@ class Page:
 
     def _heading(self, head: Head, number: int) -> Iterator[str]:
         if head.title:
-            yield from ("", f"{'#' * self.anatomy.deeper.get(number, 3)} {written_title(self.lines, head)}", "")
+            yield from (_GAP, f"{'#' * self.anatomy.deeper.get(number, 3)} {written_title(self.lines, head)}", _GAP)
 
     def _line(self, number: int) -> Iterator[str]:
         line = self.lines[number]
@@ -150,7 +176,7 @@ def open_hint(known: Sequence[tuple[str, str]]) -> str:
 def _verbatim(document: Document) -> Iterator[int]:
     """The numbers of lines that are code or comments."""
     for block in document.blocks:
-        if isinstance(block, FenceBlock) and (not block.name or block.name in {"code", "code-block", "math", "mermaid"}):
+        if isinstance(block, FenceBlock) and _is_code(block):
             yield from range(block.line - 1, block.line + len(block.body))
         elif isinstance(block, HtmlBlock) and block.is_comment:
             number = block.line - 1
@@ -161,13 +187,31 @@ def _verbatim(document: Document) -> Iterator[int]:
                 number += 1
 
 
+def _is_unsafe(block: FenceBlock) -> bool:
+    return block.info.startswith("{") and block.name not in HARMLESS
+
+
+def _is_code(block: FenceBlock) -> bool:
+    return block.marker[0] != ":" if not block.name else block.name not in HARMLESS or block.name in PLAIN_BODIES
+
+
 def _trimmed(lines: list[str]) -> list[str]:
-    """Lines without blank ones at both ends, and with at most one blank line where a heading was moved."""
-    while lines and not lines[0].strip():
-        lines.pop(0)
-    while lines and not lines[-1].strip():
-        lines.pop()
-    return lines
+    """Lines without blank ones at both ends."""
+    kept = [number for number, line in enumerate(lines) if line.strip() and line != _GAP]
+    return lines[kept[0] : kept[-1] + 1] if kept else []
+
+
+def _spaced(lines: Iterable[str]) -> Iterator[str]:
+    """Lines with one blank line for each gap, where there is none yet."""
+    is_gap, last = False, ""
+    for line in lines:
+        if line == _GAP:
+            is_gap = True
+        elif not is_gap or line.strip() or last.strip():
+            if is_gap and line.strip() and last.strip():
+                yield ""
+            is_gap, last = False, line
+            yield line
 
 
 def _uncommented(text: str) -> str:

@@ -92,7 +92,8 @@ class Document:
     @cached_property
     def own_card(self) -> FenceBlock | None:
         """The first card on the page, if somebody has written it for us."""
-        return next((block for block in self.blocks if isinstance(block, FenceBlock) and block.name.removeprefix("hitl:") in self.cards), None)
+        fences = (block for block in self.blocks if isinstance(block, FenceBlock))
+        return next((block for block in fences if block.name.removeprefix("hitl:") in self.cards), None)
 
     @cached_property
     def meta(self) -> dict[str, list[str]]:

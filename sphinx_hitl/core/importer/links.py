@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import accumulate
 from typing import TYPE_CHECKING
@@ -28,6 +28,9 @@ _BY_NAME = re.compile(r"(?<![\\!\]])\[((?:[^\[\]\\]|\\.)+)\](?:\[((?:[^\[\]\\]|\
 _IMG_TAG = re.compile(r"<img\s[^<>]*?\bsrc\s*=\s*(?:\"([^\"<>]*)\"|'([^'<>]*)')[^<>]*>", re.IGNORECASE)
 _A_TAG = re.compile(r"<a\s[^<>]*?\bhref\s*=\s*(?:\"([^\"<>]*)\"|'([^'<>]*)')[^<>]*>([^<>]*)</a>", re.IGNORECASE)
 _ALT = re.compile(r"\balt\s*=\s*(?:\"([^\"<>]*)\"|'([^'<>]*)')", re.IGNORECASE)
+_ALONE = re.compile(r"\s*(?:<(?:p|div|center)\b[^<>]*>\s*)?<img\s[^<>]*>(?:\s*</(?:p|div|center)>)?\s*", re.IGNORECASE)
+"""A line with one image and at most a box around it."""
+
 _PICTURES = frozenset({"image", "figure"})
 
 
@@ -43,6 +46,7 @@ class Form(Enum):
     IMG = "<img>"
     ANCHOR = "<a>"
     DIRECTIVE = "{image}"
+    HTML = "<p><img></p>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +101,9 @@ class _Paragraph:
     def links(self) -> Iterator[Found]:
         """All links; of those that overlap the outermost first."""
         if "[" in self.text:
-            done = yield from self._definitions()
+            definitions = list(self._definitions())
+            yield from definitions
+            done = min(self.starts[len(definitions)], len(self.text))
             for match in _INLINE.finditer(self.text, done):
                 group = 3 if match[4] is None else 4
                 form = Form.IMAGE if match[1] else Form.INLINE
@@ -115,15 +121,12 @@ class _Paragraph:
             yield from self._tags()
 
     def _definitions(self) -> Iterator[Found]:
-        """The definitions with which the paragraph starts; returns where they end."""
-        done = 0
+        """The definitions with which the paragraph starts, each a line."""
         for row, line in enumerate(self.block.lines):
             match = _DEFINITION.match(self.text, self.starts[row], self.starts[row] + len(line))
             if not match:
                 break
             yield self._found(Form.DEFINITION, match, 3 if match[2] is None else 2, uses_of(match[1]), self.starts[row] + len(line))
-            done = min(self.starts[row + 1], len(self.text))
-        return done  # noqa: B901 - what `yield from` gives
 
     def _tags(self) -> Iterator[Found]:
         for match in _IMG_TAG.finditer(self.text):
@@ -148,10 +151,20 @@ def _pictures(document: Document) -> Iterator[Found]:
             end = start + len(block.argument.rstrip())
             yield Found(Form.DIRECTIVE, start, end, start, end, block.argument.strip(), "", block.line)
         elif isinstance(block, HtmlBlock) and not block.is_comment:
-            raw = document.lines[block.line - 1]
-            if raw.lstrip().lower().startswith("<img"):
-                paragraph = ParagraphBlock((raw,), block.line, (1,), nested=False)
-                yield from (link for link in _Paragraph(document, paragraph).links() if link.form is Form.IMG)
+            yield from _tags_of(document, block.line - 1)
+
+
+def _tags_of(document: Document, line: int) -> Iterator[Found]:
+    """The tags of a block of HTML; an image that is all there is on its line can be written anew, others cannot."""
+    while line < len(document.lines) and document.lines[line].strip():
+        raw = document.lines[line]
+        start = document.offsets[line]
+        for found in _Paragraph(document, ParagraphBlock((raw,), line + 1, (1,), nested=False)).links():
+            if found.form is Form.IMG and _ALONE.fullmatch(raw):
+                yield replace(found, start=start, end=start + len(raw))
+            elif found.form in {Form.IMG, Form.ANCHOR}:
+                yield replace(found, form=Form.HTML)
+        line += 1
 
 
 Change = tuple[int, int, str]
@@ -168,5 +181,3 @@ def changed(text: str, changes: list[Change]) -> str:
         parts += [text[done:start], new]
         done = end
     return "".join(parts) + text[done:]
-
-

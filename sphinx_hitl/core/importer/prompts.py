@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 _ITALIC = re.compile(r"(?P<mark>[*_])(?![\s*_])(?P<text>.+?)(?<![\s*_\\])(?P=mark)[ \t]*(?=\n|$)(?!\n?[*_])", re.DOTALL)
 _INSTRUCTS = re.compile(
     r"(?:(?:please|clearly|briefly|shortly|now|first|here),? )*"
-    r"(?:describe|explain|give|list|state|name|summari[sz]e|specify|provide|outline|mention|define|identify|an? (?:short )?description of)\b",
+    r"(?:describe|explain|give|list|state|name|summari[sz]e|specify|provide|outline|mention|define|identify"
+    r"|an? (?:short )?description of)\b",
     re.IGNORECASE,
 )
 _OF_A_FORM = re.compile(

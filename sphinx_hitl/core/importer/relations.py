@@ -14,8 +14,45 @@ _RELATED = re.compile(
     r"\brelated\b|\brelations?\b|\brelationships?\b|^see also$|\bconnections\b|\bconnected\b|\bother patterns\b", re.IGNORECASE
 )
 _SMALL = frozenset(
-    "this pattern patterns it is are an a the be can may also often usually sometimes please see and or to of with for by all some"
-    " following these those them which has have link links linked".split()
+    [
+        "this",
+        "pattern",
+        "patterns",
+        "it",
+        "is",
+        "are",
+        "an",
+        "a",
+        "the",
+        "be",
+        "can",
+        "may",
+        "also",
+        "often",
+        "usually",
+        "sometimes",
+        "please",
+        "see",
+        "and",
+        "or",
+        "to",
+        "of",
+        "with",
+        "for",
+        "by",
+        "all",
+        "some",
+        "following",
+        "these",
+        "those",
+        "them",
+        "which",
+        "has",
+        "have",
+        "link",
+        "links",
+        "linked",
+    ]
 )
 _MARKER = re.compile(r"^[\s>]*(?:[-*+]|\d+[.)])?\s*(?:\[[ xX]\]\s)?")
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")

@@ -40,10 +40,11 @@ class Skipped(NamedTuple):
 
 
 class Sources(NamedTuple):
-    """What was found; files that pages link to may be copied only from below `roots`."""
+    """What was found: texts, files left out, and others that pages may link to; those are copied only from below `roots`."""
 
     found: list[Source]
     skipped: list[Skipped]
+    others: list[Path]
     roots: tuple[Path, ...]
 
 
@@ -51,28 +52,41 @@ def gather(paths: Iterable[Path], progress: Progress) -> Sources:
     """Read files, and folders whole; every file once, in a fixed order."""
     given = list(paths)
     roots = tuple(dict.fromkeys((path if path.is_dir() else path.parent).resolve() for path in given))
-    found: dict[Path, Source] = {}
-    skipped: dict[Path, Skipped] = {}
+    done = Sources([], [], [], roots)
     files = list(dict.fromkeys(file for path in given for file in _files(path)))
+    seen: set[Path] = set()
     for number, (file, is_named) in enumerate(files):
         progress("reading", number, len(files))
         real = file.resolve()
-        if real in found or (real in skipped and real != file):
-            continue
-        reason = _unfit(file, real, roots, is_named=is_named)
-        text = "" if reason is not None else _text(real)
-        if reason is None and isinstance(text, UnreadableError):
-            reason = str(text)
-        if reason is None and isinstance(text, str):
+        if not any(real.is_relative_to(root) for root in roots):
+            done.skipped.append(Skipped(file, file.as_posix(), "it is a link that leads out of the folder"))
+        elif real.is_dir():
+            done.skipped.append(Skipped(file, file.as_posix(), "it is a link to a folder; name that folder itself"))
+        elif real not in seen:
+            seen.add(real)
+            _sort(file, real, done, is_named=is_named)
+    return done
+
+
+def _sort(file: Path, real: Path, done: Sources, *, is_named: bool) -> None:
+    """Put a file where it belongs."""
+    suffix = file.suffix.lower()
+    reason, text = "", ""
+    if suffix in HTML:
+        reason = "it is an HTML page; save it as Markdown"
+    elif suffix not in MARKDOWN and not is_named:
+        done.others.append(real)
+        return
+    else:
+        try:
+            text = read_text(real)
             reason = _no_page(text)
-        if reason is None and isinstance(text, str):
-            found[real] = Source(real, file.as_posix(), normalized(text))
-        elif reason:
-            skipped[real if reason != _LEAVES else file] = Skipped(real, file.as_posix(), reason)
-    return Sources(list(found.values()), list(skipped.values()), roots)
-
-
-_LEAVES = "it is a link that leads out of the folder"
+        except UnreadableError as error:
+            reason = str(error)
+    if reason:
+        done.skipped.append(Skipped(real, file.as_posix(), reason))
+    else:
+        done.found.append(Source(real, file.as_posix(), normalized(text)))
 
 
 def _files(path: Path) -> Iterator[tuple[Path, bool]]:
@@ -88,28 +102,8 @@ def _files(path: Path) -> Iterator[tuple[Path, bool]]:
         yield from ((Path(folder) / name, False) for name in sorted(names) if not name.startswith("."))
 
 
-def _unfit(file: Path, real: Path, roots: Iterable[Path], *, is_named: bool) -> str | None:
-    """Why a file is left out by its place and name; '' if there is no need to speak of it, None if it is fit."""
-    if not any(real.is_relative_to(root) for root in roots):
-        return _LEAVES
-    if real.is_dir():
-        return "it is a link to a folder; name that folder itself"
-    suffix = file.suffix.lower()
-    if suffix in HTML:
-        return "it is an HTML page; save it as Markdown"
-    if suffix not in MARKDOWN and not is_named:
-        return "" if suffix in IMAGES else "it is no Markdown"
-    return None
-
-
-def _text(path: Path) -> str | UnreadableError:
-    try:
-        return read_text(path)
-    except UnreadableError as error:
-        return error
-
-
-def _no_page(text: str) -> str | None:
+def _no_page(text: str) -> str:
+    """Why a text is none to import, '' if it is one."""
     if "\0" in text:
         return "it is no text"
     start = text.removeprefix("\ufeff").lstrip()
@@ -117,4 +111,4 @@ def _no_page(text: str) -> str | None:
         return "it is empty"
     if start[:200].lower().startswith(_HTML_STARTS):
         return "it is an HTML page; save it as Markdown"
-    return None
+    return ""

@@ -38,12 +38,16 @@ class Named(NamedTuple):
 
 
 class Target(NamedTuple):
-    """What was found: a page, or a file to copy, or why there is neither; nothing of it if the link may stay as it is."""
+    """What was found: a page, or a file to copy, or why there is neither; nothing of it if the link may stay as it is.
+
+    `text` is what the link has to show, if that is not what is written first.
+    """
 
     page: str = ""
     file: Path | None = None
     fragment: str = ""
     reason: str = ""
+    text: str = ""
 
     @property
     def is_kept(self) -> bool:
@@ -57,8 +61,13 @@ KEPT = Target()
 class Targets:
     """Looks addresses up in all imported files, then in the collection."""
 
-    def __init__(self, named: Sequence[Named], skipped: Mapping[Path, str], roots: Sequence[Path], catalog: Catalog) -> None:
+    def __init__(
+        self, named: Sequence[Named], skipped: Mapping[Path, str], others: Iterable[Path], roots: Sequence[Path], catalog: Catalog
+    ) -> None:
         self.skipped = skipped
+        self.others: dict[str, list[Path]] = defaultdict(list)
+        for file in others:
+            self.others[file.name].append(file)
         self.roots = roots
         self.catalog = catalog
         self.pages = {str(entry.path): entry.page for entry in named}
@@ -179,6 +188,12 @@ class Targets:
             if pages:
                 return (next(iter(pages)), depth) if len(pages) == 1 else ("", 0)
         return "", 0
+
+    def by_file_name(self, path: Path, name: str) -> Path | None:
+        """A file to copy that is called so, beside the file `path` or anywhere if it is the only one."""
+        near = path.parent / name.strip()
+        files = [near] if not self._why_not(near) else self.others.get(posixpath.basename(name.strip()), [])
+        return files[0].resolve() if len(files) == 1 and not self._why_not(files[0]) else None
 
     # Names
 

@@ -117,9 +117,15 @@ def titles(catalog: Catalog) -> Iterator[tuple[str, Problem]]:
 
 def untouched(catalog: Catalog) -> frozenset[str]:
     """The paths of patterns in which nobody has written anything yet; it is enough to say that once."""
-    left_behind = template_titles(catalog.vocabulary)
-    named = (entry for entry in catalog.by_kind.get("pattern", ()) if entry.item.title.casefold() in left_behind)
-    return frozenset(entry.page.path for entry in named if not entry.item.summary and is_untouched(entry.item.sections))
+    return frozenset(page.path for page in catalog.pages.values() if untouched_page(page, catalog.vocabulary))
+
+
+def untouched_page(page: Page, vocabulary: Vocabulary) -> bool:
+    """Whether a page is still the template."""
+    item = next((item for item in page.items if item.kind == "pattern"), None)
+    if item is None or item.title.casefold() not in template_titles(vocabulary):
+        return False
+    return not item.summary and is_untouched(item.sections)
 
 
 def _known(

@@ -44,6 +44,8 @@ class TextTranslator(TypstTranslator):  # type: ignore[misc] # the package has n
         self.curr_files.append(doc)
         self.labels = Labels(document, doc)
         self.index = Index(builder.env, self.labels)
+        self.pending_labels: list[str] = []
+        """Labels of what is printed next."""
         self.depth = 0
         """How deep the section is within its page."""
         self.roles: list[nodes.Element] = []

@@ -1,0 +1,110 @@
+"""Rules, each in small collections of files that say in comments which findings they expect and which they must not have.
+
+<!-- expect: unknown-id @ 4 -->                      a finding of this rule in line 4 of this file
+<!-- expect: unknown-id @ 4: did you mean -->        whose text holds these words
+<!-- expect: bad-thread @ book/evidence/threads.csv:2 -->   in another file
+<!-- never: missing-option -->                       no finding of this rule anywhere in the collection
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from sphinx_hitl.core.model import Severity
+from sphinx_hitl.core.rulebook import RULES
+from tests.core.good import check
+
+FIXTURES = Path(__file__).resolve().parents[1] / "fixtures" / "rules"
+CASES = sorted(path for path in FIXTURES.glob("*/*") if path.is_dir())
+BY_BUILD_ALONE = {"unseen-card"}
+
+EXPECT = re.compile(r"<!-- expect: ([a-z-]+) @ (?:(\S+):)?(\d+)(?:: (.*?))? -->")
+NEVER = re.compile(r"<!-- never: ([a-z-]+) -->")
+
+
+class Expected(NamedTuple):
+    """A finding that a fixture asks for."""
+
+    rule: str
+    file: str
+    line: int
+    words: str
+
+
+def expected_in(case: Path) -> list[Expected]:
+    found = []
+    for path in sorted(case.rglob("*.md")):
+        file = path.relative_to(case).as_posix()
+        text = path.read_bytes().decode("utf-8", "replace")
+        found += [Expected(match[1], match[2] or file, int(match[3]), match[4] or "") for match in EXPECT.finditer(text)]
+    return found
+
+
+def never_in(case: Path) -> set[str]:
+    return {match[1] for path in case.rglob("*.md") for match in NEVER.finditer(path.read_bytes().decode("utf-8", "replace"))}
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.parent.name}/{case.name}")
+def test_fixture_gets_what_it_says(case: Path) -> None:
+    found = check(case)
+    expected = expected_in(case)
+    never = never_in(case)
+    assert expected or never, "a fixture says something"
+    for wanted in expected:
+        at_place = [finding for finding in found if (finding.name, finding.file, finding.line) == (wanted.rule, wanted.file, wanted.line)]
+        assert any(wanted.words in finding.text for finding in at_place), (wanted, [finding.text for finding in found])
+    for rule in {case.parent.name, *(wanted.rule for wanted in expected)}:
+        places = Counter((finding.file, finding.line) for finding in found if finding.name == rule)
+        assert places == Counter((wanted.file, wanted.line) for wanted in expected if wanted.rule == rule), rule
+    assert not never & {finding.name for finding in found}
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_every_rule_has_a_fixture_that_fires_and_one_that_does_not(rule: str) -> None:
+    firing = [any(expected.rule == rule for expected in expected_in(case)) for case in CASES if case.parent.name == rule]
+    if rule in BY_BUILD_ALONE:
+        assert not firing
+        return
+    assert True in firing
+    assert False in firing
+    silent = [case for case in CASES if case.parent.name == rule and not any(expected.rule == rule for expected in expected_in(case))]
+    assert all(rule in never_in(case) for case in silent)
+
+
+def test_fixtures_belong_to_rules() -> None:
+    assert {case.parent.name for case in CASES} == set(RULES) - BY_BUILD_ALONE
+    assert all(expected.rule in RULES for case in CASES for expected in expected_in(case))
+    assert all(rule in RULES for case in CASES for rule in never_in(case))
+
+
+# The rulebook
+
+
+def test_codes_are_unique_and_in_order() -> None:
+    codes = [rule.code for rule in RULES.values()]
+    assert codes == sorted(set(codes))
+    assert all(re.fullmatch(r"H[1-5]\d\d", code) for code in codes)
+
+
+def test_names_and_meanings() -> None:
+    for name, rule in RULES.items():
+        assert rule.name == name
+        assert re.fullmatch(r"[a-z]+(-[a-z]+)*", name)
+        assert re.fullmatch(r"[A-Z].*\.", rule.meaning)
+
+
+def test_drafts_are_never_held_to_more() -> None:
+    assert all(rule.coached.rank >= rule.severity.rank for rule in RULES.values())
+
+
+@pytest.mark.parametrize(
+    "rule",
+    ["unclosed-card", "unknown-id", "wrong-kind", "duplicate-id", "ambiguous-id", "malformed-id", "broken-link", "cycle", "missing-option"],
+)
+def test_what_breaks_links_and_ids_is_an_error_everywhere(rule: str) -> None:
+    assert (RULES[rule].severity, RULES[rule].coached) == (Severity.ERROR, Severity.ERROR)
