@@ -13,13 +13,26 @@ SPELLING := --builtin clear,rare,en-GB_to_en-US --ignore-words-list catalogue,in
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help html test check livehtml lint linkcheck clean constraints FORCE
+.PHONY: help html pdf pdf-latex epub test check livehtml lint linkcheck clean constraints FORCE
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
 html: .venv/book ## build the book strictly into build/html
 	$(BIN)/sphinx-build -W $(SPHINX_ARGS) $(SOURCE) build/html
+
+# The same sources give the same bytes; SOURCE_DATE_EPOCH, if set, is the date in the files.
+pdf: .venv/pdf ## make the printed book, build/pdf/book.pdf
+	$(BIN)/sphinx-build -W $(SPHINX_ARGS) -b typstpdf $(SOURCE) build/pdf
+
+epub: .venv/book ## make the book for e-readers, build/epub/book.epub
+	$(BIN)/sphinx-build -W $(SPHINX_ARGS) -b epub $(SOURCE) build/epub
+
+pdf-latex: .venv/pdf ## make a PDF with LaTeX, if lualatex is installed
+	@command -v lualatex >/dev/null && command -v latexmk >/dev/null || { echo "LaTeX is missing: apt-get install --no-install-recommends \
+latexmk texlive-latex-extra texlive-luatex fonts-freefont-otf (or make pdf, which needs none of it)" >&2; exit 1; }
+	$(BIN)/sphinx-build -W $(SPHINX_ARGS) -b latex $(SOURCE) build/latex
+	$(MAKE) -C build/latex LATEXMKOPTS="-silent -interaction=nonstopmode"
 
 test: .venv/dev ## run the tests (PYTEST_ARGS="-k reader" runs some)
 	$(BIN)/pytest $(PYTEST_ARGS)
@@ -62,7 +75,11 @@ clean: ## remove what was built, but not .venv
 	@$(INSTALL) --no-build-isolation --editable '.[book]'
 	@touch $@
 
-.venv/dev: .venv/book
+.venv/pdf: .venv/book
+	@$(INSTALL) --no-build-isolation --editable '.[book,pdf]'
+	@touch $@
+
+.venv/dev: .venv/pdf
 	@$(INSTALL) --group dev
 	@touch $@
 
@@ -76,7 +93,7 @@ constraints: ## pin the newest versions that fit pyproject.toml (with Python 3.1
 		|| { echo "The pins are made with Python 3.11: make constraints PYTHON=python3.11" >&2; exit 1; }
 	rm -rf $(FRESH) && $(PYTHON) -m venv $(FRESH)
 	$(FRESH)/bin/python -m pip install -qq --upgrade pip
-	$(FRESH)/bin/python -m pip install -qq '.[book]' --group dev $(PINNED_TOO)
+	$(FRESH)/bin/python -m pip install -qq '.[book,pdf]' --group dev $(PINNED_TOO)
 	{ echo "# The environment of the book and of the tests, for Python 3.11 to 3.13: exact versions, no addresses."; \
 	  echo "# Made by 'make constraints' from pyproject.toml in a clean virtual environment; do not edit."; \
 	  $(FRESH)/bin/python -m pip freeze --all --exclude setuptools --exclude sphinx-hitl | LC_ALL=C sort -f; } > $(FRESH)/new

@@ -209,7 +209,7 @@ def test_an_issue_becomes_a_draft(tmp_path: Path) -> None:
         "Pattern Name": "Second Seed",
         "Stages": "model-selection, model-validation",
         "Summary": "Train the winner again with other seeds.",
-        "Problem": "The first two differ in the third decimal.\n\n### Really\n\nThey do.",
+        "Problem": "The first two differ in the third decimal.\n\n#### Really\n\nThey do.",
         "Solution": "- five seeds\n- compare the ranges",
     }
     (tmp_path / "issue.md").write_text(issue(answers), encoding="utf-8")

@@ -31,7 +31,7 @@ def text(name: str) -> str:
 
 
 def targets() -> set[str]:
-    return set(re.findall(r"^([a-z]+):", text("Makefile"), re.MULTILINE))
+    return set(re.findall(r"^([a-z-]+):", text("Makefile"), re.MULTILINE))
 
 
 def pins() -> dict[str, str]:
@@ -55,13 +55,13 @@ def make(*arguments: str) -> str:
 
 def test_help_lists_every_target() -> None:
     assert {"help", "html", "test", "check", "livehtml", "lint", "linkcheck", "clean"} <= targets()
-    listed = re.findall(r"^make ([a-z]+) +\S", make("help"), re.MULTILINE)
+    listed = re.findall(r"^make ([a-z-]+) +\S", make("help"), re.MULTILINE)
     assert sorted(listed) == sorted(targets())
     assert make() == make("help")
 
 
 def test_every_target_of_the_readme_exists() -> None:
-    assert set(re.findall(r"(?:`|^)make ([a-z]+)", text("README.md"), re.MULTILINE)) <= targets()
+    assert set(re.findall(r"(?:`|^)make ([a-z-]+)", text("README.md"), re.MULTILINE)) <= targets()
 
 
 def test_constraints_are_exact_versions_without_addresses() -> None:

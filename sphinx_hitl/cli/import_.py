@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -11,10 +12,10 @@ from sphinx_hitl.cli.outcome import CLEAN, FOUND, UsageError
 from sphinx_hitl.cli.places import collection_root
 from sphinx_hitl.core.catalog import Catalog
 from sphinx_hitl.core.collection import find_root, load_catalog
-from sphinx_hitl.core.importer import Goal, Home, Imported, import_files, render
+from sphinx_hitl.core.importer import Goal, Home, import_files, render, write_files
 from sphinx_hitl.core.placing import PlacingError, found_id
 from sphinx_hitl.core.vocabulary import SETTINGS, Vocabulary, VocabularyError, load_vocabulary, parse_vocabulary
-from sphinx_hitl.core.writing import OutsideError, create, is_inside
+from sphinx_hitl.core.writing import OutsideError, is_inside
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -59,13 +60,17 @@ def run(arguments: Namespace) -> int:
         vocabulary = _vocabulary(arguments.vocabulary) if arguments.vocabulary else own
         catalog = load_catalog(root, own) if root.is_dir() else Catalog((), own)
         goal = _goal(arguments, root, catalog, vocabulary)
+        gc.disable()  # many records are made from here on, and none of them in circles
         done = import_files([Path(path) for path in arguments.paths], goal, _progress)
         _clear()
-        _write(done, root, goal.home.folder, is_dry=arguments.dry_run)
+        if not arguments.dry_run:
+            write_files(done, root, goal.home.folder)
     except (VocabularyError, PlacingError, OutsideError) as error:
         raise UsageError(str(error)) from error
     except OSError as error:
         raise UsageError(f"{error.filename}: this cannot be read or written: {error.strerror}") from error
+    finally:
+        gc.enable()
     sys.stdout.write(render(done.report, is_dry=arguments.dry_run, is_complete=arguments.all))
     if arguments.vocabulary and vocabulary != own:
         sys.stdout.write(f"The collection's own vocabulary is another one; put {arguments.vocabulary} into {SETTINGS.as_posix()}.\n")
@@ -97,16 +102,6 @@ def _goal(arguments: Namespace, root: Path, catalog: Catalog, vocabulary: Vocabu
         if entry.page.path == f"{folder}/index.md":
             stage = entry.item.id
     return Goal(catalog, root, vocabulary, Home(folder, folder == vocabulary.folder), stage)
-
-
-def _write(done: Imported, root: Path, folder: str, *, is_dry: bool) -> None:
-    """Write all files, none of them outside the folder."""
-    if is_dry:
-        return
-    base = root / folder
-    base.mkdir(parents=True, exist_ok=True)
-    for path, data in done.files.items():
-        create(base, os.path.relpath(path, folder), data)
 
 
 # Progress

@@ -159,7 +159,7 @@ def _code_spans(text: str) -> Iterator[_Span]:
         if (at := bisect_right(closings, run)) == len(closings):
             continue
         role, first = "", start
-        if text[start - 1 : start] == "}" and start == run:
+        if text[start - 1 : start] == "}":
             brace = text.rfind("{", done, start)
             if brace >= 0 and _ROLE.fullmatch(text, brace + 1, start - 1) and not _is_escaped(text, brace):
                 role, first = text[brace + 1 : start - 1], brace

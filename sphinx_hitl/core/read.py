@@ -400,11 +400,9 @@ class _Reader:
         name = role.name.removeprefix("hitl:")
         if role.target.startswith("!"):
             return None
-        if name in self.vocabulary.kinds:
-            return Reference(ReferenceForm.ROLE, name, role.target, "", Place(role.line, role.column), "")
-        if name in {"any", "item"}:
-            return Reference(ReferenceForm.ROLE, "", role.target, "", Place(role.line, role.column), "") if name == "any" else None
-        return None
+        if name not in self.vocabulary.kinds and name not in {"any", "item"}:
+            return None
+        return Reference(ReferenceForm.ROLE, "" if name == "any" else name, role.target, "", Place(role.line, role.column), "")
 
     def _link(self, link: LinkText) -> Reference | None:
         place = Place(link.line, link.column)

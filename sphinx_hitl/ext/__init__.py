@@ -11,7 +11,7 @@ from sphinx_hitl.ext.config import add_config, load_vocabulary_tables
 from sphinx_hitl.ext.contribute import setup_contribute
 from sphinx_hitl.ext.diagrams import setup_diagrams
 from sphinx_hitl.ext.domain import HitlDomain
-from sphinx_hitl.ext.echoes import stop_echoes
+from sphinx_hitl.ext.echoes import listen
 from sphinx_hitl.ext.navigation import scope_sidebar
 from sphinx_hitl.ext.nodes import hitl_card, hitl_figure, hitl_table, hitl_view
 from sphinx_hitl.ext.settle import settle_numbers
@@ -36,9 +36,10 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     setup_contribute(app)
     app.add_css_file("hitl.css")
     app.connect("config-inited", load_vocabulary_tables)
+    app.connect("config-inited", snapshot.hide_state)
     app.connect("config-inited", companion.join, priority=510)  # after our vocabulary and sphinx-needs' own settings (500)
     app.connect("builder-inited", events.add_static_path)
-    app.connect("builder-inited", stop_echoes, priority=100)
+    app.connect("builder-inited", listen, priority=100)
     app.connect("env-get-outdated", sources.outdated)
     app.connect("env-before-read-docs", sources.before_reading)
     app.connect("source-read", sources.note_source, priority=100)
@@ -49,6 +50,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("env-updated", events.report_findings, priority=890)
     app.connect("env-get-updated", snapshot.pages_to_write_again, priority=900)  # after Sphinx has numbered sections and figures (500)
     app.connect("warn-missing-reference", events.already_reported)
+    app.connect("write-started", snapshot.remove_leftovers)
     app.connect("doctree-resolved", snapshot.note_written)
     app.connect("html-page-context", scope_sidebar, priority=400)  # before the theme makes its own (500)
     app.connect("build-finished", snapshot.finish)

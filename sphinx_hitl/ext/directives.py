@@ -11,7 +11,6 @@ from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 
 from sphinx_hitl.core.model import Option, Place, Problem, View
-from sphinx_hitl.core.viewspec import VIEWS
 from sphinx_hitl.ext.nodes import FIGURES, hitl_figure, hitl_table, hitl_view
 
 if TYPE_CHECKING:
@@ -77,10 +76,10 @@ class ViewDirective(_HitlDirective):
         """Take the view down as the reader would and leave a placeholder."""
         name = self.name.rpartition(":")[2]
         place = Place(self.lineno)
-        options = tuple(Option(key, value or "", place) for key, value in self.options.items() if key in VIEWS[name].options)
+        options = tuple(Option(key, value or "", place) for key, value in self.options.items())
         view = View(name, " ".join(self.arguments), options, place, self.lineno)
         self.domain.note_view(self.env.current_document.docname, self.path, view)
-        return [placeholder(view, self)]
+        return [placeholder(view, self.path, self)]
 
 
 class PlacedView(_HitlDirective):
@@ -88,17 +87,17 @@ class PlacedView(_HitlDirective):
 
     def run(self) -> list[nodes.Node]:
         """Leave a placeholder for the view of that line."""
-        page = self.domain.pages[self.env.current_document.docname]
-        line = int(self.arguments[0])
-        views = [placeholder(view, self) for view in page.views if view.place.line == line]
+        page = self.domain.pages.get(self.env.current_document.docname)
+        line = "".join(self.arguments)
+        views = [placeholder(view, page.path, self) for view in page.views if str(view.place.line) == line] if page else []
         return [*views, *(self.parse_content_to_nodes() if self.content else [])]
 
 
-def placeholder(view: View, directive: SphinxDirective) -> hitl_view:
-    """A node that remembers the view, and counts as a table or figure if it has a caption."""
+def placeholder(view: View, path: str, directive: SphinxDirective) -> hitl_view:
+    """A node that remembers the view and its file, and counts as a table or figure if it has a caption."""
     caption, name = view.value("caption"), view.value("name")
     kind = (hitl_figure if view.name in FIGURES else hitl_table) if caption else hitl_view
-    node = kind(doc=directive.env.current_document.docname, line=view.place.line, caption=caption)
+    node = kind(doc=directive.env.current_document.docname, file=path, line=view.place.line, caption=caption)
     directive.set_source_info(node)
     if name:
         directive.options["name"] = name

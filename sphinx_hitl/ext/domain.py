@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
@@ -49,7 +48,7 @@ class HitlDomain(Domain):
         **dict.fromkeys(VIEWS, ViewDirective),
         "placed-view": PlacedView,
     }
-    initial_data: ClassVar[dict[str, Any]] = {"pages": {}, "unseen": {}, "shows": {}, "sources": {}}
+    initial_data: ClassVar[dict[str, Any]] = {"pages": {}, "unseen": {}, "views": {}, "shows": {}, "sources": {}}
     data_version = MODEL_VERSION * 100 + 1  # the second part counts changes of what is stored besides pages
 
     _vocabulary: Vocabulary | None = None
@@ -63,6 +62,8 @@ class HitlDomain(Domain):
         super().__init__(env)
         self.written: set[str] = set()
         """The documents that this build has written."""
+        self.unsettled: set[str] = set()
+        """The documents about which somebody warned while they were written."""
         self.is_index_new = True
         """Whether Sphinx makes the search index from nothing."""
         self.reported: dict[str, set[str]] = {}
@@ -79,6 +80,11 @@ class HitlDomain(Domain):
     def unseen(self) -> MutableMapping[str, tuple[tuple[str, Problem], ...]]:
         """(file, problem) for the cards that a document holds and the reader could not see."""
         return cast("MutableMapping[str, tuple[tuple[str, Problem], ...]]", self.data["unseen"])
+
+    @property
+    def views(self) -> MutableMapping[str, tuple[tuple[str, View], ...]]:
+        """(file, view) for the views that a document holds and the reader could not see."""
+        return cast("MutableMapping[str, tuple[tuple[str, View], ...]]", self.data["views"])
 
     @property
     def shows(self) -> MutableMapping[str, Shown]:
@@ -112,8 +118,13 @@ class HitlDomain(Domain):
 
     def note_view(self, doc: str, path: str, view: View) -> None:
         """Remember a view that stands where the reader does not look, such as in reStructuredText."""
-        page = self.pages.get(doc) or Page(doc, path, "", "", (), (), (), (), (), (), (), ())
-        self.note_page(replace(page, views=(*page.views, view)))
+        self.views[doc] = (*self.views.get(doc, ()), (path, view))
+
+    def views_of(self, doc: str) -> list[tuple[str, View]]:
+        """(file, view) for everything that a document asks to see."""
+        page = self.pages.get(doc)
+        seen = [(page.path, view) for view in page.views] if page else []
+        return [*seen, *self.views.get(doc, ())]
 
     def note_unseen(self, doc: str, file: str, problem: Problem) -> None:
         """Remember a card that the reader could not see, so that every build reports it."""

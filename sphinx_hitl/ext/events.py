@@ -3,27 +3,34 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sphinx.util import logging
 from sphinx.util.logging import is_suppressed_warning
 
-from sphinx_hitl.core.model import Finding, Severity
+from sphinx_hitl.core.model import Finding, Problem, Severity
 from sphinx_hitl.core.options import without_lines
 from sphinx_hitl.core.read import normalized, read
 from sphinx_hitl.core.rules import findings
+from sphinx_hitl.core.rules.cards import view_problems
+from sphinx_hitl.core.viewspec import VIEWS
+from sphinx_hitl.core.words import did_you_mean, listed
 from sphinx_hitl.ext.domain import domain_of
 from sphinx_hitl.ext.echoes import note_reported
 from sphinx_hitl.ext.nodes import hitl_view
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from docutils.nodes import Node
     from sphinx.addnodes import pending_xref
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
     from sphinx_hitl.core.model import Page, View
+    from sphinx_hitl.ext.domain import HitlDomain
 
 logger = logging.getLogger(__name__)
 
@@ -70,11 +77,23 @@ def _take_down(lines: list[str], view: View) -> None:
 def report_findings(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Report everything that is wrong, on every build, also on one that read nothing."""
     domain = domain_of(env)
-    found = findings(domain.catalog, [pair for pairs in domain.unseen.values() for pair in pairs])
+    found = findings(domain.catalog, [*chain.from_iterable(domain.unseen.values()), *_unseen_views(domain)])
     for finding in found:
         _log(finding, env)
     note_reported(app, found)
     return []
+
+
+def _unseen_views(domain: HitlDomain) -> Iterator[tuple[str, Problem]]:
+    """What is wrong with views that the reader could not see."""
+    for file, view in chain.from_iterable(domain.views.values()):
+        known = list(VIEWS[view.name].options)
+        for option in view.options:
+            if option.name not in known:
+                repair = did_you_mean(option.name, known) or f"use {listed(known, 'or')}"
+                yield file, Problem("unknown-option", option.place, f"{{{view.name}}} has no option '{option.name}'", repair)
+        for problem in view_problems(view, domain.catalog):
+            yield file, problem
 
 
 def _log(finding: Finding, env: BuildEnvironment) -> None:

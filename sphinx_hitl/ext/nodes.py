@@ -22,7 +22,7 @@ class hitl_card(nodes.General, nodes.Element):  # noqa: N801 - node classes are 
 
 
 class hitl_view(nodes.General, nodes.Element):  # noqa: N801
-    """Where a view will stand: attributes `doc`, `line` and `caption`."""
+    """Where a view will stand: attributes `doc`, `file`, `line` and `caption`."""
 
 
 class hitl_table(hitl_view):  # noqa: N801

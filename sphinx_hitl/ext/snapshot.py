@@ -32,9 +32,10 @@ if TYPE_CHECKING:
     from docutils import nodes
     from sphinx.application import Sphinx
     from sphinx.builders import Builder
+    from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
 
-    from sphinx_hitl.core.catalog import Catalog
+    from sphinx_hitl.ext.domain import HitlDomain
 
 STATE = ".hitl-shown.json"
 """The file in the output folder that says what its pages show."""
@@ -48,6 +49,11 @@ class State(NamedTuple):
 
     pages: Mapping[str, str | None]
     files: list[str]
+
+
+def hide_state(app: Sphinx, config: Config) -> None:
+    """Keep our file out of e-books, into which Sphinx packs all that it finds."""
+    config.epub_exclude_files = [*config.epub_exclude_files, STATE]
 
 
 def note_shown(app: Sphinx, doctree: nodes.document) -> None:
@@ -67,22 +73,30 @@ def pages_to_write_again(app: Sphinx, env: BuildEnvironment) -> list[str]:
     return sorted(doc for doc, face in _faces(app, env).items() if before.get(doc) != face)
 
 
+def remove_leftovers(app: Sphinx, builder: Builder) -> None:
+    """Before pages are written: delete what pages have left behind that are gone, as e-books are made of all that is there."""
+    if _has_pages(builder):
+        remove(app, set(_read(app).files) - outputs(app))
+
+
 def note_written(app: Sphinx, _doctree: nodes.document, doc: str) -> None:
     """While a page is written: note it, as `sphinx-build` may be told to write some pages only."""
     domain_of(app.env).written.add(doc)
 
 
 def finish(app: Sphinx, exception: Exception | None) -> None:
-    """After a build that went well: tidy the output and keep what its pages show."""
+    """After a build that went well: complete the output and keep what its pages show."""
     if exception is not None or not _has_pages(app.builder):
         return
-    before, written, files = _read(app), domain_of(app.env).written, outputs(app)
-    remove(app, set(before.files) - files)
+    before, written = _read(app), domain_of(app.env).written
     write_redirects(app)
     if not domain_of(app.env).is_index_new:
         settle_search_index(app)
-    pages = {doc: face if doc in written else before.pages.get(doc) for doc, face in _faces(app, app.env).items()}
-    state = {"version": VERSION, "pages": pages, "files": sorted(files)}
+    unsettled = domain_of(app.env).unsettled
+    pages = {
+        doc: None if doc in unsettled else face if doc in written else before.pages.get(doc) for doc, face in _faces(app, app.env).items()
+    }
+    state = {"version": VERSION, "pages": pages, "files": sorted(outputs(app))}
     write_if_changed(Path(app.outdir, STATE), json.dumps(state, indent=0, sort_keys=True) + "\n")
 
 
@@ -94,10 +108,10 @@ def _has_pages(builder: Builder) -> bool:
 
 
 def _read(app: Sphinx) -> State:
-    """The state of the output folder; nothing if there is none, or one that another version has left."""
+    """The state of the output folder; of one that another version has left we know the files only."""
     try:
         state = json.loads(Path(app.outdir, STATE).read_text(encoding="utf-8"))
-        return State(state["pages"], state["files"]) if state["version"] == VERSION else State({}, [])
+        return State(state["pages"] if state["version"] == VERSION else {}, state["files"])
     except (OSError, ValueError, KeyError, TypeError):
         return State({}, [])
 
@@ -112,18 +126,17 @@ def _faces(app: Sphinx, env: BuildEnvironment) -> Mapping[str, str]:
         settings = digest(stable_str({value.name: value.value for value in env.config.filter({"env"})}))
         domain.faces = {}
         for doc in env.found_docs:
-            ours = _blocks(domain.catalog, doc)
+            ours = _blocks(domain, doc)
             others = neighbors.of(doc, _cited(ours)), [blocks.digest(part) for part in ours], needs.get(doc)
             domain.faces[doc] = digest((settings, read_from(env, doc), others, github and suggestion(github, env, doc)))
     return domain.faces
 
 
-def _blocks(catalog: Catalog, doc: str) -> list[tuple[blocks.Block, ...]]:
+def _blocks(domain: HitlDomain, doc: str) -> list[tuple[blocks.Block, ...]]:
     """What cards and views show on a page."""
-    page = catalog.pages.get(doc)
-    if page is None:
-        return []
-    return [*(item_blocks(catalog, Entry(item, page)) for item in page.items), *(show(view, catalog, doc) for view in page.views)]
+    catalog, page = domain.catalog, domain.pages.get(doc)
+    cards = (item_blocks(catalog, Entry(item, page)) for item in page.items) if page else ()
+    return [*cards, *(show(view, catalog, doc) for _, view in domain.views_of(doc))]
 
 
 def _cited(shown: object) -> Iterator[str]:

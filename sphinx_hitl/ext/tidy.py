@@ -36,7 +36,9 @@ def _outputs(app: Sphinx) -> Iterator[Path]:
         yield from (Path(app.outdir, doc + suffix) for doc in env.found_docs)
         return
     yield from (Path(builder.get_output_path(page)) for page in (*env.found_docs, *redirects(app)))
-    yield from (Path(app.outdir, "_images", name) for _, name in env.images.values())
+    # Not all of `env.images`: what transforms make of images while a page is written is there only if it is written now.
+    images = {path for shown in domain_of(env).shows.values() for path in shown.images}
+    yield from (Path(app.outdir, builder.imagedir, name) for path, (_, name) in env.images.items() if path in images)
     yield from (Path(app.outdir, "_downloads", name) for _, name in env.dlfiles.values())
     if builder.copysource:
         for doc in env.found_docs:
@@ -57,7 +59,7 @@ def remove(app: Sphinx, files: Iterable[str]) -> None:
 
 def redirects(app: Sphinx) -> dict[str, str]:
     """Old address -> document, for objects that are pages and had another name."""
-    if not isinstance(app.builder, StandaloneHTMLBuilder):
+    if app.builder.name not in {"html", "dirhtml"}:
         return {}
     catalog = domain_of(app.env).catalog
     moved = {}

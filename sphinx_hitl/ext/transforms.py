@@ -100,9 +100,9 @@ class FillPlaceholders(SphinxPostTransform):
             item = next(item for item in page.items if item.place.line == card["line"])
             card.replace_self(to_nodes(item_blocks(catalog, Entry(item, page)), self._site(page.doc)))
         for hole in list(self.document.findall(hitl_view)):
-            page = catalog.pages[hole["doc"]]
-            view = next(view for view in page.views if view.place.line == hole["line"])
-            filled = to_nodes(show(view, catalog, page.doc), self._site(page.doc), hole["ids"], f"hitl-{view.name}-{view.place.line}")
+            doc, place = hole["doc"], (hole["file"], hole["line"])
+            view = next(view for file, view in domain_of(self.env).views_of(doc) if (file, view.place.line) == place)
+            filled = to_nodes(show(view, catalog, doc), self._site(doc), hole["ids"], f"hitl-{view.name}-{view.place.line}")
             hole["ids"], hole["names"] = [], []  # they are on the table or figure now
             hole.replace_self(filled)
         self._links()

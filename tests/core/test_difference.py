@@ -129,6 +129,21 @@ def test_two_with_the_same_title_are_told_apart_by_their_text() -> None:
     assert {(old, new) for old, new, _ in renamed(compare(new, old))} == {("one", "four"), ("two", "three")}
 
 
+def test_short_texts_are_compared_too() -> None:
+    walk = "# {}\n\n```{{walk}}\n:id: {}\n:steps: sealed-test\n```\n\nStay calm.\n"
+    old = {**GOOD, "patterns/walks/short.md": walk.format("Go", "one")}
+    made = compare({**GOOD, "patterns/walks/short.md": walk.format("Come", "two")}, old)
+    assert [(old, new) for old, new, _ in renamed(made)] == [("one", "two")]
+
+
+def test_what_most_objects_say_makes_none_of_them_alike() -> None:
+    need = "## {0}\n\n```{{information-need}}\n:id: {0}\n:why: decide what to do with it\n:when: model-validation\n:how: other\n```\n\n"
+    old = {**GOOD, NEEDS: GOOD[NEEDS] + "".join(need.format(f"old{number}") for number in range(40))}
+    new = {**GOOD, NEEDS: GOOD[NEEDS] + "".join(need.format(f"new{number}") for number in range(40))}
+    made = compare(new, old)
+    assert (len(made.renamed), len(made.added), len(made.removed)) == (0, 40, 40)
+
+
 def test_an_object_taken_in_by_another() -> None:
     new = without(OTHER)
     new[PAGE] = new[PAGE].replace(":precedes: sealed-test\n", ":formerly: sealed-test\n").replace(", as {pattern}`sealed-test` does,", "")
@@ -138,6 +153,7 @@ def test_an_object_taken_in_by_another() -> None:
     assert not made.removed
     assert [found.thing.id for found in made.sections] == ["noise-floor"]
     assert ("noise-floor", "precedes", "noise-floor") not in links(made.lost)
+    assert reasons(made)[WALK] == ["names sealed-test, which is now noise-floor and still found"]
 
 
 def test_moved_to_another_file() -> None:
@@ -148,6 +164,45 @@ def test_moved_to_another_file() -> None:
     assert [(move.thing.id, move.old_file, move.thing.file) for move in made.moved] == [("seed-variance", NEEDS, other)]
     assert not made.renamed + made.added + made.removed
     assert reasons(made)[TOOL] == [f"shows seed-variance, which is now in {other}"]
+
+
+def test_everything_is_sorted() -> None:
+    need = "## Title {0}\n\n```{{information-need}}\n:id: {0}\n:why: {1} decide {1} {0} {1}\n:when: {2}\n:how: other\n```\n\n"
+    first, second = "model-validation", "hyperparameter-optimization"
+    before = [need.format(f"{letter}{number}", letter, first) for letter in "edcba" for number in (2, 1)]
+    after = [need.format(f"e{number}", "e", second) for number in (2, 1)]
+    after += [need.format(f"d{number}", "other", first) for number in (2, 1)]
+    after += [need.format(f"c{number}", "c", first).replace(":id: c", ":id: x-c") for number in (2, 1)]
+    other = [need.format(f"b{number}", "b", first) for number in (2, 1)]
+    added = [need.format(f"new-{number}", f"fresh{number}", first) for number in (2, 1)]
+    pages = [("patterns/a/zz.md", "Zz"), ("patterns/b/yy.md", "Yy")]
+    old = {**GOOD, "patterns/m.md": "# M\n\n" + "".join(before), **{path: GOOD[OTHER].replace("Sealed Test", name) for path, name in pages}}
+    new = {**old, "patterns/m.md": "# M\n\n" + "".join(after), "patterns/k.md": "# K\n\n" + "".join(other + added)}
+    for path, _ in pages:
+        new[path] = old[path].replace(":status: complete", ":status: draft").replace("Keep some rows", "Keep rows")
+        new[path] = new[path].replace("## Rationale\n\n", "## Rationale\n\nIndeed: ")
+    made = compare(new, old)
+    ids = {
+        "added": [thing.id for thing in made.added],
+        "removed": [thing.id for thing in made.removed],
+        "renamed": [pair.old.id for pair in made.renamed],
+        "moved": [move.thing.id for move in made.moved],
+        "statuses": [change.thing.id for change in made.statuses],
+        "changes": [f"{change.thing.id} {change.name}" for change in made.changes],
+        "sections": [found.thing.id for found in made.sections],
+        "gained": list(made.gained),
+        "lost": list(made.lost),
+        "affected": [page.file for page in made.affected],
+    }
+    assert {name: sorted(found) for name, found in ids.items()} == ids
+    assert ids["added"] == ["new-1", "new-2"]
+    assert ids["removed"] == ["a1", "a2"]
+    assert ids["renamed"] == ["c1", "c2"]
+    assert ids["moved"] == ["b1", "b2"]
+    assert ids["statuses"] == ids["sections"] == ["yy", "zz"]
+    assert ids["changes"] == ["d1 why", "d2 why", "yy summary", "zz summary"]
+    assert len(ids["gained"]) > 3
+    assert len(ids["lost"]) > 3
 
 
 # Facts, sections, links
@@ -223,12 +278,42 @@ def test_pages_that_lead_to_what_is_gone() -> None:
 
 
 def test_pages_that_lead_to_what_has_another_name() -> None:
-    found = reasons(compare(moved(PAGE, NEW)))
-    assert "names noise-floor, which is now noise-level" in found[WALK]
+    old = {**GOOD, INDEX: f"{GOOD[INDEX]}\n[Noise](../{PAGE}) and [spread](../{NEEDS}#seed-variance).\n"}
+    found = reasons(compare(moved(PAGE, NEW, old), old))
+    assert found[WALK] == ["names noise-floor, which is now noise-level"]
+    assert found[INDEX] == [f"links to {PAGE}, which is now {NEW}"]
     new = moved(PAGE, NEW)
     new[NEW] = new[NEW].replace(":basis:", ":formerly: noise-floor\n:basis:")
     found = reasons(compare(new))
     assert "names noise-floor, which is now noise-level and still found" in found[WALK]
+
+
+def test_pages_that_lead_to_a_heading_that_is_gone() -> None:
+    old = {**GOOD, INDEX: f"[spread](../{NEEDS}#seed-variance) and [gap](../{NEEDS}#gap-larger-than-chance)\n"}
+    new = {**old, NEEDS: old[NEEDS].replace(":id: seed-variance", ":id: spread")}
+    assert reasons(compare(new, old))[INDEX] == [f"links to {NEEDS}, where #seed-variance is no more"]
+
+
+def test_pages_that_name_objects_in_their_text() -> None:
+    old = {**GOOD, INDEX: "See {pattern}`sealed-test`, {pattern}`noise-floor` and [this](#first-model).\n"}
+    new = without(WALK, moved(PAGE, NEW, {**old, OTHER: old[OTHER].replace("# Sealed Test", "# Sealed Envelope")}))
+    assert reasons(compare(new, old))[INDEX] == [
+        "names first-model, which is gone",
+        "names noise-floor, which is now noise-level",
+        "shows sealed-test, which has another title",
+    ]
+
+
+def test_pages_whose_links_lead_somewhere_at_last() -> None:
+    old = changed(WALK, ":steps: noise-floor", ":steps: noise-level")
+    new = {**old, NEW: GOOD[PAGE].replace("noise-sources", "other-sources").replace("Noise Floor", "Noise Level")}
+    assert reasons(compare(new, old))[WALK] == ["first-model now leads to noise-level (steps)"]
+
+
+def test_pages_that_show_several_that_are_elsewhere() -> None:
+    new = changed(OTHER, "# Sealed Test", "# Sealed Envelope")
+    new[PAGE] = new[PAGE].replace("# Noise Floor", "# Noise Level")
+    assert reasons(compare(new))[WALK] == ["shows noise-floor, which has another title", "shows sealed-test, which has another title"]
 
 
 def test_pages_that_others_link_to_now() -> None:
@@ -304,6 +389,8 @@ def test_long_lists_are_folded_in_markdown() -> None:
     text = render_markdown(compare({**GOOD, **many}), "a", "b")
     assert "<summary><b>Added (13)</b></summary>\n\n- walk" in text
     assert "### Added" not in text
+    many.popitem()
+    assert "### Added (12)\n\n- walk" in render_markdown(compare({**GOOD, **many}), "a", "b")
 
 
 def test_json_holds_everything() -> None:

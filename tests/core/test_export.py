@@ -168,6 +168,7 @@ def test_everything_is_sorted(good: dict[str, bytes]) -> None:
     ids = [item["id"] for item in data["items"]]
     links = [(link["source"], link["relation"], link["target"]) for link in data["links"]]
     assert ids == sorted(set(ids))
+    assert all(list(item["facts"]) == sorted(item["facts"]) for item in data["items"])
     assert links == sorted(set(links))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from importlib.resources import files
 from itertools import permutations
 from typing import TYPE_CHECKING, Any
@@ -312,8 +313,9 @@ def test_every_form_is_deterministic(render: Callable[[Sequence[Finding]], str])
 
 
 def test_worst_first_depends_on_nothing_but_the_findings() -> None:
-    orders = {tuple(worst_first(order)) for order in permutations([UNKNOWN, LONG, UNUSED])}
-    assert orders == {(UNKNOWN, LONG, UNUSED)}
+    later = replace(UNKNOWN, file="patterns/y.md", line=1)
+    orders = {tuple(worst_first(order)) for order in permutations([UNKNOWN, later, LONG, UNUSED])}
+    assert orders == {(UNKNOWN, later, LONG, UNUSED)}
 
 
 def test_counts_in_words() -> None:

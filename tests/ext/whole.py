@@ -173,7 +173,7 @@ def _patterns(book: Mapping[str, str | bytes]) -> list[str]:
 
 
 def _pages(book: Mapping[str, str | bytes]) -> list[str]:
-    return sorted(path for path in book if path.endswith(".md") and path != "book/index.md")
+    return sorted(path for path, text in book.items() if isinstance(text, str) and path.endswith(".md") and path != "book/index.md")
 
 
 def _text(book: Mapping[str, str | bytes], path: str) -> str:

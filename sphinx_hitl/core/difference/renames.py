@@ -25,7 +25,6 @@ _COMMON = 32
 """Runs of words that occur in more objects than this tell nothing."""
 
 _WORD = re.compile(r"\w+")
-_NO_TEXT = frozenset({"id", "formerly"})
 
 
 class Renamed(NamedTuple):
@@ -112,10 +111,10 @@ def _scores(gone: Mapping[str, Entry], fresh: Mapping[str, Entry]) -> Iterator[t
 
 
 def _runs(item: Item) -> set[tuple[str, ...]]:
-    """Every three words in a row of what an item says."""
-    said = [item.title, item.summary, *(option.value for option in item.options if option.name not in _NO_TEXT)]
+    """Every three words in a row of what an item says, and texts shorter than that."""
+    said = (item.title, item.summary, *(option.value for option in item.options), *(section.text for section in item.sections))
     runs: set[tuple[str, ...]] = set()
-    for text in (*said, *(section.text for section in item.sections)):
-        words = _WORD.findall(text.casefold())
-        runs.update(zip(words, words[1:], words[2:], strict=False) if len(words) > 2 else {tuple(words)} if words else ())
+    for words in (_WORD.findall(text.casefold()) for text in said):
+        if words:
+            runs.update(zip(words, words[1:], words[2:], strict=False), [tuple(words[:3])])
     return runs

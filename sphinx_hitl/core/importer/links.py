@@ -104,21 +104,25 @@ class _Paragraph:
             definitions = list(self._definitions())
             yield from definitions
             done = min(self.starts[len(definitions)], len(self.text))
-            for match in _INLINE.finditer(self.text, done):
-                group = 3 if match[4] is None else 4
-                form = Form.IMAGE if match[1] else Form.INLINE
-                yield self._found(form, match, group, match[2])
-                if not match[1] and "![" in match[2]:
-                    for image in _IMAGE.finditer(self.text, match.start(2), match.end(2)):
-                        yield self._found(Form.IMAGE, image, 2 if image[2] is not None else 1, "")
-            for match in _SPACED.finditer(self.text, done):
-                yield self._found(Form.IMAGE if match[1] else Form.INLINE, match, 3, match[2])
-            for match in _WIKI.finditer(self.text, done):
-                yield self._found(Form.EMBED if match[1] else Form.WIKI, match, 2, (match[3] or "").strip())
+            if "](" in self.text:
+                yield from self._inline(done)
+            if "[[" in self.text:
+                for match in _WIKI.finditer(self.text, done):
+                    yield self._found(Form.EMBED if match[1] else Form.WIKI, match, 2, (match[3] or "").strip())
             for match in _BY_NAME.finditer(self.text, done):
                 yield self._found(Form.USE, match, 2 if match[2] else 1, match[1])
         if "<" in self.text:
             yield from self._tags()
+
+    def _inline(self, done: int) -> Iterator[Found]:
+        for match in _INLINE.finditer(self.text, done):
+            group = 3 if match[4] is None else 4
+            yield self._found(Form.IMAGE if match[1] else Form.INLINE, match, group, match[2])
+            if not match[1] and "![" in match[2]:
+                for image in _IMAGE.finditer(self.text, match.start(2), match.end(2)):
+                    yield self._found(Form.IMAGE, image, 2 if image[2] is not None else 1, "")
+        for match in _SPACED.finditer(self.text, done):
+            yield self._found(Form.IMAGE if match[1] else Form.INLINE, match, 3, match[2])
 
     def _definitions(self) -> Iterator[Found]:
         """The definitions with which the paragraph starts, each a line."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import posixpath
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -21,6 +22,7 @@ from sphinx_hitl.core.importer.sources import Skipped, gather
 from sphinx_hitl.core.importer.targets import INDEXES, Named, Targets
 from sphinx_hitl.core.importer.typed import Accepted, Statement, statements
 from sphinx_hitl.core.viewspec import VIEWS
+from sphinx_hitl.core.writing import create
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -77,6 +79,14 @@ class _Job:
 def import_files(paths: Iterable[Path], goal: Goal, progress: Progress) -> Imported:
     """Work out everything that an import of these files writes."""
     return _Run(goal, gather(paths, progress)).imported(progress)
+
+
+def write_files(done: Imported, root: Path, folder: str) -> None:
+    """Write all files, none of them outside the folder; raises OutsideError or OSError."""
+    base = root / folder
+    base.mkdir(parents=True, exist_ok=True)
+    for path, data in done.files.items():
+        create(base, posixpath.relpath(path, folder), data)
 
 
 class _Run:

@@ -175,7 +175,7 @@ def view_problems(view: View, catalog: Catalog) -> Iterator[Problem]:
     for option in view.options:
         known = spec.options.get(option.name)
         if known is None:
-            continue
+            continue  # of which the reader has spoken
         if known.flag:
             if option.value:
                 yield Problem("unknown-value", option.place, f"':{option.name}:' takes no value", f"write just ':{option.name}:'")

@@ -121,7 +121,11 @@ def leads_nowhere(catalog: Catalog, page: Page, reference: Reference) -> Problem
     """What is wrong with one link or role in prose."""
     match reference.form:
         case ReferenceForm.ROLE:
-            return target_problem(catalog, reference.target, (reference.kind,), reference.place, reference.kind) if reference.kind else None
+            if not reference.kind:
+                return None  # `{any}`, which may also be something that only Sphinx knows
+            if reference.kind == "item":
+                return target_problem(catalog, reference.target, (), reference.place, "object")
+            return target_problem(catalog, reference.target, (reference.kind,), reference.place, reference.kind)
         case ReferenceForm.FRAGMENT:
             return _fragment(catalog, page, reference)
         case ReferenceForm.PATH:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
+import importlib.util
 import json
 import os
 from pathlib import Path
@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 from sphinx.errors import SphinxError
 from sphinx.util import logging
 from sphinxcontrib_typstbuilder import TypstBuilder
+
+from sphinx_hitl.ext.typst.compiler import CompilerError, Job, compile_book
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,6 +46,7 @@ class TypstBookBuilder(TypstBuilder):  # type: ignore[misc] # the package has no
         """Start without pictures."""
         super().init()
         self.pictures: dict[str, bytes] = {}
+        self.labels: dict[str, list[str]] = {}
 
     def write_documents(self, docnames: Any) -> None:  # noqa: ANN401
         """Write the texts, with our functions, our facts and the diagrams beside them."""
@@ -58,6 +61,14 @@ class TypstBookBuilder(TypstBuilder):  # type: ignore[misc] # the package has no
             for name, content in self.pictures.items():
                 (folder / name).write_bytes(content)
             (folder / "metadata.json").write_text(json.dumps(self._facts(document), ensure_ascii=False, sort_keys=True), encoding="utf-8")
+
+    def note_labels(self, labels: list[str]) -> None:
+        """Labels to which the text that is being written has links."""
+        self._linked = labels
+
+    def _write_doc(self, start: str, target: str, *others: Any) -> None:  # noqa: ANN401
+        super()._write_doc(start, target, *others)
+        self.labels[target] = self._linked
 
     def _folder(self, document: Mapping[str, Any]) -> Path:
         return Path(self.outdir, document["targetname"])
@@ -80,8 +91,21 @@ class PdfBuilder(TypstBookBuilder):
         for document in self.config.typst_documents:
             folder = self._folder(document)
             path = folder.with_suffix(".pdf")
-            compile_pdf(folder / f"{folder.name}.typ", path, self.config.hitl_pdf_standards, self._fonts())
+            self._compile(folder / f"{folder.name}.typ", path, self.labels[folder.name])
             logger.info("%s: %d kB", path, path.stat().st_size // 1024)
+
+    def _compile(self, source: Path, path: Path, labels: list[str]) -> None:
+        """Compile a text; the same text gives the same bytes, unless SOURCE_DATE_EPOCH gives them a date."""
+        if importlib.util.find_spec("typst") is None:
+            raise SphinxError("the PDF needs the Typst compiler: pip install 'sphinx-hitl[pdf]'")
+        date = os.environ.get("SOURCE_DATE_EPOCH")
+        job = Job(str(source), str(path), self._fonts(), list(self.config.hitl_pdf_standards), int(date) if date else None)
+        try:
+            missing = compile_book(job, labels)
+        except CompilerError as error:
+            raise SphinxError(f"Typst cannot make {path.name}: {error}") from error
+        for name in missing:
+            logger.warning("the printed book has no place for links to '%s'", name, type="hitl", subtype="typst")
 
     def _fonts(self) -> list[str]:
         folders = [str(Path(self.app.confdir, folder)) for folder in self.config.hitl_pdf_fonts]
@@ -91,25 +115,3 @@ class PdfBuilder(TypstBookBuilder):
             return folders
         # The letters that diagrams are drawn for; the serif and the monospaced face come with the compiler.
         return [*folders, str(Path(str(mermaidx.__file__)).parent / "assets" / "fonts")]
-
-
-def compile_pdf(source: Path, path: Path, standards: list[str], fonts: list[str]) -> None:
-    """Compile a text; the same text gives the same bytes, unless SOURCE_DATE_EPOCH gives them a date."""
-    try:
-        typst = importlib.import_module("typst")
-    except ImportError as error:
-        raise SphinxError("the PDF needs the Typst compiler: pip install 'sphinx-hitl[pdf]'") from error
-    date = {"timestamp": int(os.environ["SOURCE_DATE_EPOCH"])} if os.environ.get("SOURCE_DATE_EPOCH") else {}
-    try:
-        typst.compile(
-            str(source),
-            output=str(path),
-            root=str(source.parent),
-            font_paths=fonts,
-            ignore_system_fonts=True,
-            pdf_standards=standards,
-            sys_inputs={"dated": "yes" if date else ""},
-            **date,
-        )
-    except typst.TypstError as error:
-        raise SphinxError(f"Typst cannot make {path.name}: {getattr(error, 'diagnostic', None) or error}") from error

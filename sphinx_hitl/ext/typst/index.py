@@ -50,6 +50,10 @@ class Index:
         """Whether there is anything to look up."""
         return bool(self._groups)
 
+    def places(self) -> list[str]:
+        """The labels of all that can be looked up."""
+        return [place for entries in self._groups.values() for place in entries.values()]
+
     def mention(self, place: str) -> str:
         """The mark for a page that speaks of a place, if the place is in the index."""
         return f"#mention({escape_str(place)})" if place in self._marks else ""

@@ -50,6 +50,8 @@ class TextTranslator(TypstTranslator):  # type: ignore[misc] # the package has n
         """How deep the section is within its page."""
         self.roles: list[nodes.Element] = []
         """The `start_of_file` nodes around."""
+        self.linked: set[str] = set()
+        """Labels to which anything has a link."""
         self.in_title = False
         self.in_facts = 0
         self.mentioned: set[str] = set()
@@ -107,6 +109,7 @@ class TextTranslator(TypstTranslator):  # type: ignore[misc] # the package has n
         """The whole text."""
         self.put("")
         text = str(super().body())
+        self.builder.note_labels(sorted(self.linked | set(self.index.places())))
         return text + f"\n#book-index({self.index.typst()})\n" if self.index.is_wanted else text
 
     # Pages and headings
@@ -160,7 +163,7 @@ class TextTranslator(TypstTranslator):  # type: ignore[misc] # the package has n
         arguments += [f'number: "{number}"'] * bool(number)
         arguments += [f"key: {escape_str(name or label(self.doc))}"]
         heading = f"#{role}-title({', '.join(arguments)}){title}\n"
-        after = section[section.index(node) + 1] if node is not section[-1] else None
+        after = _next(node)
         if after is not None and role == "section" and self.goes_wide(after):
             self.held = heading
         else:
@@ -180,14 +183,13 @@ class TextTranslator(TypstTranslator):  # type: ignore[misc] # the package has n
     def visit_paragraph(self, node: nodes.Element) -> None:
         """A paragraph; the first one under the title of a pattern is its summary."""
         section = node.parent
-        after = section[section.index(node) + 1] if isinstance(section, nodes.section) and node is not section[-1] else None
-        if isinstance(after, nodes.field_list) and "hitl-facts" in after["classes"]:
+        after = _next(node)
+        if isinstance(section, nodes.section) and isinstance(after, nodes.field_list) and "hitl-facts" in after["classes"]:
             self.append_block_fun(node, name="summary")
         elif "hitl-empty" in node["classes"]:
             self.append_block_fun(node, name="nothing")
         elif "hitl-label" in node["classes"]:
-            following = section[section.index(node) + 1 :]
-            if following and "hitl-counts" in following[0]["classes"]:
+            if isinstance(after, nodes.Element) and "hitl-counts" in after["classes"]:
                 raise nodes.SkipNode
             self.append_block_fun(node, name="rubric")
         elif "hitl-text" in node["classes"]:
@@ -254,6 +256,7 @@ class TextTranslator(TypstTranslator):  # type: ignore[misc] # the package has n
         raise nodes.SkipNode
 
     def _link(self, place: str, text: str, node: nodes.Element) -> str:
+        self.linked.add(place)
         is_elsewhere = place.partition("#")[0] != label(self.doc)
         is_short = bool(node.get("reftitle")) or any("term" in inner["classes"] for inner in node.findall(nodes.inline))
         in_table = any(isinstance(outer, nodes.entry) for outer in _around(node))
@@ -325,6 +328,12 @@ class TextTranslator(TypstTranslator):  # type: ignore[misc] # the package has n
 
     def unknown_departure(self, _node: nodes.Node) -> None:
         """Nothing to close."""
+
+
+def _next(node: nodes.Element) -> nodes.Node | None:
+    found = node.parent.children
+    number = next((number for number, child in enumerate(found) if child is node), len(found)) + 1
+    return found[number] if number < len(found) else None
 
 
 def _around(node: nodes.Node) -> list[nodes.Element]:

@@ -135,8 +135,9 @@ class BookTranslator(TextTranslator):
 
     def visit_figure(self, node: nodes.Element) -> None:
         """A picture with its number and caption; a broad diagram on a landscape page."""
-        captions = [child for child in node.children if isinstance(child, nodes.caption | nodes.legend)]
-        rest = [child for child in node.children if child not in captions]
+        parts = [child for child in node.children if isinstance(child, nodes.Element)]
+        captions = [child for child in parts if isinstance(child, nodes.caption | nodes.legend)]
+        rest = [child for child in parts if child not in captions]
         diagram = next((child for child in rest if child.tagname == "mermaid"), None)
         start = "".join(self._labels_here())
         held = self._held()
@@ -169,11 +170,12 @@ class BookTranslator(TextTranslator):
         spots = [
             (box, places.get(link) or link.get("href", "")) for link, box in hot_spots(drawn) if places.get(link) or link not in places
         ]
+        self.linked.update(place for _, place in spots if place and place.startswith("%"))
         named = [part for part in (drawn.findtext("title") or node.get("alt"), drawn.findtext("desc")) if part]
         width, height = view(drawn)[2:]
         name = f"{drawn.get('id')}.svg"
         self.builder.pictures[name] = _without_links(drawn)
-        shown = ", ".join(f"({x:.1f}, {y:.1f}, {w:.1f}, {h:.1f}, {escape_str(place)})" for (x, y, w, h), place in spots)
+        shown = ", ".join(f"({x:.1f}, {y:.1f}, {w:.1f}, {h:.1f}, {escape_str(place or "")})" for (x, y, w, h), place in spots)
         is_wide = self._can_turn(node) and _is_broad(width, height)
         arguments = [escape_str(f"../{name}"), f"{width:.1f}", f"{height:.1f}", f"wide: {'true' if is_wide else 'false'}"]
         return f"diagram({', '.join(arguments)}, alt: {escape_str('. '.join(named) or 'Diagram')}, ({shown}{',' * bool(shown)}))"
@@ -228,7 +230,7 @@ class BookTranslator(TextTranslator):
         if isinstance(node, nodes.table):
             return plan(node).is_wide and self._can_turn(node)
         diagram = node.children[0] if isinstance(node, nodes.figure) and node.children else node
-        if diagram.tagname != "mermaid" or not self._can_turn(node):
+        if not isinstance(diagram, nodes.Element) or diagram.tagname != "mermaid" or not self._can_turn(node):
             return False
         try:
             return _is_broad(*view(draw(diagram["code"], "light", self._folder))[2:])
@@ -280,4 +282,4 @@ def _without_links(picture: ET.Element) -> bytes:
     for link in picture.iter("a"):
         link.tag = "g"
         link.attrib.pop("href", None)
-    return ET.tostring(picture, encoding="utf-8")
+    return ET.tostring(picture, encoding="unicode").encode()
