@@ -79,6 +79,17 @@ typst_documents = [
 ]
 
 
+# For e-readers: make epub
+epub_basename = "book"
+epub_title = "Human-in-the-loop AutoML: information needs and usage patterns"
+epub_description = "A pattern language: what people need to know when they work with AutoML, why, when, and how they find it out"
+epub_contributor = author
+epub_uid = epub_identifier = "human-in-the-loop-automl"
+epub_tocscope = "includehidden"
+epub_show_urls = "no"  # addresses of threads and papers are links; in the text they would be most of the page
+epub_exclude_files = ["index.html", "permalink.html", "needs.json"]
+
+
 def setup(app: object) -> None:
     """Keep jQuery off every page: sphinx-needs brings it for scripts that this book does not use."""
     app._sphinxcontrib_jquery_installed = True  # noqa: SLF001

@@ -12,6 +12,7 @@ from sphinx_hitl.ext.contribute import setup_contribute
 from sphinx_hitl.ext.diagrams import setup_diagrams
 from sphinx_hitl.ext.domain import HitlDomain
 from sphinx_hitl.ext.echoes import listen
+from sphinx_hitl.ext.epub import BookEpubBuilder
 from sphinx_hitl.ext.navigation import scope_sidebar
 from sphinx_hitl.ext.nodes import hitl_card, hitl_figure, hitl_table, hitl_view
 from sphinx_hitl.ext.settle import settle_numbers
@@ -26,6 +27,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """Register everything."""
     add_config(app)
     app.add_domain(HitlDomain)
+    app.add_builder(BookEpubBuilder, override=True)
     app.add_node(hitl_card)
     app.add_node(hitl_view)
     app.add_enumerable_node(hitl_table, "table", events.caption_of)

@@ -61,6 +61,9 @@ class DrawDiagrams(SphinxPostTransform):
                 self._leave_as_text(node, error)
                 continue
             self._resolve_links(pictures.values(), node, builder)
+            if is_paper:
+                for picture in pictures.values():
+                    _fit_for_epub(picture)
             content = "".join(_in_its_box(theme, picture, node, is_paper) for theme, picture in pictures.items())
             classes = ["hitl-diagrams", *([f"align-{node['align']}"] if "align" in node else [])]
             node.replace_self(nodes.raw("", content, format="html", classes=classes, ids=node["ids"]))
@@ -124,8 +127,19 @@ def _in_its_box(theme: str, picture: ET.Element, node: nodes.Element, is_paper: 
     }
     start = " ".join(f'{name}="{escape(value)}"' for name, value in attributes.items() if value is not None)
     # The box has the name; said again at each picture it would be read twice.
-    picture.set("role", "presentation")
+    picture.set("role", "document" if is_paper else "presentation")
     return f"<div {start}>{ET.tostring(picture, encoding='unicode')}</div>"
+
+
+def _fit_for_epub(picture: ET.Element) -> None:
+    """Keep to what EPUB asks for: links with a name, no shapes without size."""
+    for parent in list(picture.iter()):
+        for child in [shape for shape in parent if shape.tag == "rect" and not (shape.get("width") and shape.get("height"))]:
+            parent.remove(child)
+    for link in picture.iter("a"):
+        if link.find("title") is None:
+            name = " ".join(" ".join(text.itertext()) for text in link.iter("text"))
+            ET.SubElement(link, "title").text = " ".join(name.split()) or "Link"
 
 
 def setup_diagrams(app: Sphinx) -> None:

@@ -75,6 +75,7 @@ def assert_same(incremental: Result, clean: Result, edits: object) -> None:
             clean_text, text = (content[max(at - 200, 0) : at + 300].decode("utf-8", "replace") for content in (data, one[path]))
             pytest.fail(f"{edits}: {path} differs at byte {at}\n--- clean\n{clean_text}\n--- incremental\n{text}")
     assert incremental.findings == clean.findings, edits
+    assert sorted(incremental.reported) == sorted(clean.reported), edits
 
 
 def follow(shelf: Shelf, steps: list[list[tuple[int, int]]], jobs: int) -> None:

@@ -34,11 +34,13 @@ def assert_clean(book: Book, *, jobs: int = 1) -> None:
     for name in ("clean", "clean-trees"):
         shutil.rmtree(out / name, ignore_errors=True)
     now, clean = book.build(jobs=jobs), book.build(out="clean", doctrees="clean-trees")
-    assert (now.read, now.written) == ([], [])
+    if not [line for line in clean.reported if "[hitl." not in line]:  # pages of which others warn are made again, to warn again
+        assert (now.read, now.written) == ([], [])
     one, other = now.tree(), clean.tree()
     assert one.keys() == other.keys()
     assert [path for path in one if one[path] != other[path]] == []
     assert now.findings == clean.findings
+    assert sorted(now.reported) == sorted(clean.reported)
 
 
 def test_nothing_edited_reads_and_writes_nothing(book: Book) -> None:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
-from sphinx_hitl.core.importer.prompts import asks_for_title
 from sphinx_hitl.core.inline import plain
+from sphinx_hitl.core.scan import ParagraphBlock, scan
 from sphinx_hitl.core.words import key
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ _OWNER = re.compile(r"(?:my|our|the|your)\s+", re.IGNORECASE)
 _GOES_ON = re.compile(r"\s*(?:[&/,:(+–—-]|and\b|or\b)", re.IGNORECASE)
 _LEADS = frozenset({"summary", "abstract", "patlet", "in short", "tl;dr", "short description", "thumbnail"})
 _VALUE = re.compile(r"[,;\n]")
+_WORD = re.compile(r"\w+")
 _BULLET = re.compile(r"^\s*(?:[-*+]\s+)?(?:\[[ xX]\]\s*)?")
 
 Lines = tuple[int, int]
@@ -56,6 +57,8 @@ class Anatomy:
     lead: list[Lines] = field(default_factory=list)
     top: Part = field(default_factory=lambda: Part(None, None, []))
     parts: list[Part] = field(default_factory=list)
+    end: Part = field(default_factory=lambda: Part(None, None, []))
+    """What has come after all sections stays there."""
     deeper: dict[int, int] = field(default_factory=dict)
     """Level of each heading within a part, by its line."""
     facts: dict[str, list[str]] = field(default_factory=dict)
@@ -65,7 +68,12 @@ class Anatomy:
     @property
     def unplaced(self) -> list[str]:
         """The titles of parts that are no sections of the language."""
-        return [part.head.title for owner in (self.top, *self.parts) for part in owner.extras if part.head]
+        return [part.head.title for part in self.ordered if part.head and part.spec is None]
+
+    @property
+    def ordered(self) -> list[Part]:
+        """All parts that have a heading, in the order of the new page."""
+        return [part for owner in (self.top, *self.parts, self.end) for part in (owner, *owner.extras) if part.head]
 
 
 class Known:
@@ -139,7 +147,7 @@ class _Dissection:
         for head in self.heads[:3]:
             if self.specs[id(head)]:
                 break
-            if not asks_for_title(head.title):
+            if not self.prompts.asks_for_title(head.title):
                 continue
             count = self.prompts.lines(self.document, head)
             self.found.remarks.append((head.start, head.end))
@@ -148,15 +156,23 @@ class _Dissection:
                 first = head.opening.line - 1
                 self.found.remarks.append((first, first + count))
                 body = (first + count, body[1])
-            start = next((number for number in range(*body) if self.document.lines[number].strip()), body[1])
-            end = next((number for number in range(start, body[1]) if not self.document.lines[number].strip()), body[1])
-            title = " ".join(line.strip() for line in self.document.lines[start:end]).strip()
-            if title and len(title) <= LONGEST_TITLE and not title.startswith(("-", "*  ", "```", ">", "|", "<!--", "![")):
-                self.found.title = plain(title).rstrip(" .")
-                body = (end, body[1])
+            self.found.title, used = self._title_in(body)
+            body = (body[0] + used, body[1])
             self.found.lead.append(body)
             return head
         return None
+
+    def _title_in(self, body: Lines) -> tuple[str, int]:
+        """The title, if a range of lines starts with a paragraph that can be one, and how many lines it takes."""
+        text = self.document.lines[slice(*body)]
+        blank = next((number for number, line in enumerate(text) if line.strip()), len(text))
+        block = next((block for block in scan(text[blank:], frozenset())), None)
+        if not isinstance(block, ParagraphBlock) or block.line > 1:
+            return "", 0
+        written = " ".join(line.strip() for line in block.lines).strip()
+        title = plain(written).rstrip(" .")
+        is_title = 0 < len(title) <= LONGEST_TITLE and _WORD.findall(written) == _WORD.findall(title)
+        return (title, blank + len(block.lines)) if is_title else ("", 0)
 
     def _title_head(self) -> Head | None:
         """The heading that is the title itself."""
@@ -201,6 +217,8 @@ class _Dissection:
             depth = min(max(head.level - base + 2, 3), depth + 1, 6)
             found.deeper[head.start] = depth
             current.bodies.append((head.start, self._body(head)[1]))
+        if owner is not found.top:
+            found.end.extras, owner.extras = owner.extras, []
         order = [spec.title for spec in self.known.vocabulary.sections]
         found.parts = sorted(sections.values(), key=lambda part: order.index(part.spec.title) if part.spec else 0)
 

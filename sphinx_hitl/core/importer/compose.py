@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING
 
 from sphinx_hitl.core.importer.anatomy import written_title
-from sphinx_hitl.core.importer.prompts import asks_for_title
 from sphinx_hitl.core.kinds import OPEN
 from sphinx_hitl.core.scaffold import card
 from sphinx_hitl.core.scan import PLAIN_BODIES, FenceBlock, HtmlBlock
@@ -70,7 +69,7 @@ class Page:
         self.heads = {head.start: head for head in document.heads}
         self.prompts: dict[int, int] = {}
         for head in document.heads:
-            if head is not anatomy.title_head or not asks_for_title(head.title):
+            if head is not anatomy.title_head or not prompts.asks_for_title(head.title):
                 count = prompts.lines(document, head)
                 if count and head.opening:
                     self.prompts[head.opening.line - 1] = count
@@ -90,24 +89,18 @@ class Page:
             out += [*self._comment(self.lines[slice(*remark)]), _GAP]
         top = anatomy.top
         out += self._bodies([*anatomy.lead, *top.bodies])
-        for part in self._ordered():
+        for part in anatomy.ordered:
             out += self._part(part)
         return "\n".join(_spaced(out)).strip("\n") + "\n"
 
     @property
     def is_blank(self) -> bool:
         """Whether the file holds nothing that somebody has written into it."""
-        parts = (self.anatomy.top, *self._ordered())
+        parts = (self.anatomy.top, *self.anatomy.ordered)
         bodies = [*self.anatomy.lead, *(body for part in parts for body in part.bodies)]
         lines = (line for body in bodies for line in self._body(body))
         text = "\n".join(line for line in lines if line != _GAP and not line.startswith("#"))
         return not self.anatomy.is_titled and not re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL).strip()
-
-    def _ordered(self) -> Iterator[Part]:
-        for owner in (self.anatomy.top, *self.anatomy.parts):
-            if owner is not self.anatomy.top:
-                yield owner
-            yield from owner.extras
 
     def _part(self, part: Part) -> list[str]:
         assert part.head  # noqa: S101 - only the part above all others has none

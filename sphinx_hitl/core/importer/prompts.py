@@ -25,7 +25,7 @@ _OF_A_FORM = re.compile(
     re.IGNORECASE,
 )
 _ASKS = re.compile(r"\byou(?:r|rs)?\b.*\?\s*$", re.IGNORECASE | re.DOTALL)
-_NAMES = re.compile(r"(?:\w+ )?(?:name|title)\Z|(?:name|title) of (?:the|your|this) \w+\Z", re.IGNORECASE)
+_NAMES = re.compile(r"(?:(?:pattern|practice|entry) )?(?:name|title)\Z|(?:name|title) of (?:the|your|this) \w+\Z", re.IGNORECASE)
 _SENTENCE = 4
 """Spaces in a text that is long enough not to be repeated by chance."""
 
@@ -33,19 +33,21 @@ NO_ANSWER = "_No response_"
 """What GitHub writes for a field of a form that was left empty."""
 
 
-def asks_for_title(title: str) -> bool:
-    """Whether a heading is the label of the title: 'Pattern Name', 'Title'."""
-    return bool(_NAMES.match(title.strip(" :")))
-
-
 class Prompts:
     """Knows which openings of sections are prompts: by their wording, or because several files have the same."""
 
     def __init__(self, documents: Iterable[Document], vocabulary: Vocabulary) -> None:
         self.known = {_folded(spec.prompt) for spec in vocabulary.sections if spec.prompt}
+        label = vocabulary.kinds["pattern"].label.casefold()
+        self.labels = frozenset({f"{label} name", f"{label} title"})
         self.counts: Counter[tuple[str, str]] = Counter()
         for document in documents:
             self.counts.update({_placed(head) for head in document.heads if _italic(head)[0]})
+
+    def asks_for_title(self, title: str) -> bool:
+        """Whether a heading is the label of the title: 'Pattern Name', 'Title'."""
+        bare = title.strip(" :")
+        return bool(_NAMES.match(bare)) or bare.casefold() in self.labels
 
     def lines(self, document: Document, head: Head) -> int:
         """How many lines of the first paragraph below a heading are a prompt."""
@@ -55,7 +57,7 @@ class Prompts:
         if text:
             return count if self._is_italic_prompt(document, head, text) else 0
         first = head.opening.lines[0].strip()
-        return int(_folded(first) in self.known or (_is_instruction(first) and _is_form(document)))
+        return int(_folded(first) in self.known or (_is_instruction(first) and self._is_form(document)))
 
     def _is_italic_prompt(self, document: Document, head: Head, text: str) -> bool:
         is_repeated = text.count(" ") >= _SENTENCE and self.counts[_placed(head)] > 1
@@ -64,6 +66,11 @@ class Prompts:
         if not (_INSTRUCTS.match(text) or _ASKS.search(text)):
             return False
         return bool(_OF_A_FORM.search(text)) or sum(bool(_INSTRUCTS.match(_italic(head)[0])) for head in document.heads) > 1
+
+    def _is_form(self, document: Document) -> bool:
+        """Whether a page is a filled-in form: prompts come in numbers, or where the title should be."""
+        openings = (head.opening.lines[0] for head in document.heads if head.opening)
+        return any(self.asks_for_title(head.title) for head in document.heads[:2]) or sum(map(_is_instruction, openings)) > 2
 
 
 def _italic(head: Head) -> tuple[str, int]:
@@ -80,12 +87,6 @@ def _placed(head: Head) -> tuple[str, str]:
 
 def _is_instruction(line: str) -> bool:
     return bool(_INSTRUCTS.match(line) and _OF_A_FORM.search(line))
-
-
-def _is_form(document: Document) -> bool:
-    """Whether a page is a filled-in form: prompts come in numbers, or where the title should be."""
-    openings = (head.opening.lines[0] for head in document.heads if head.opening)
-    return any(asks_for_title(head.title) for head in document.heads[:2]) or sum(map(_is_instruction, openings)) > 2
 
 
 def _folded(text: str) -> str:

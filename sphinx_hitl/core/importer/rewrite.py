@@ -142,10 +142,9 @@ class Assets:
 def anchors(anatomy: Anatomy, document: Document) -> dict[str, str]:
     """The address of each heading on the new page by the addresses it had, as sites make them of its words."""
     levels: dict[int, tuple[str, int]] = {}
-    for owner in (anatomy.top, *anatomy.parts):
-        for part in (owner, *owner.extras):
-            if part.head:
-                levels[part.head.start] = (part.spec.title if part.spec else part.head.title, part.level)
+    for part in anatomy.ordered:
+        if part.head:
+            levels[part.head.start] = (part.spec.title if part.spec else part.head.title, part.level)
     levels.update((head.start, (head.title, anatomy.deeper[head.start])) for head in document.heads if head.start in anatomy.deeper)
     if anatomy.title_head:
         levels[anatomy.title_head.start] = (anatomy.title, 1)

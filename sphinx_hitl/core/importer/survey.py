@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_hitl.core.importer.anatomy import bare_title, goes_on, without_owner
 from sphinx_hitl.core.importer.document import Document
-from sphinx_hitl.core.importer.prompts import Prompts, asks_for_title
+from sphinx_hitl.core.importer.prompts import Prompts
 from sphinx_hitl.core.kinds import KIND_NAMES
 from sphinx_hitl.core.report.counts import amount
 from sphinx_hitl.core.words import key
@@ -74,7 +74,7 @@ def _groups(documents: Iterable[Document], prompts: Prompts) -> list[_Group]:
     """The headings of all files, grouped by what differs only in letter case, plural, number or colon."""
     groups: dict[str, _Group] = {}
     for number, document in enumerate(documents):
-        heads = list(_below_title(document))
+        heads = list(_below_title(document, prompts))
         for place, head in enumerate(heads):
             title = bare_title(head.title)
             group = groups.setdefault(key(without_owner(title)) or title, _Group())
@@ -88,10 +88,10 @@ def _groups(documents: Iterable[Document], prompts: Prompts) -> list[_Group]:
     return sorted(groups.values(), key=lambda group: (-len(group.files), group.title))
 
 
-def _below_title(document: Document) -> Iterator[Head]:
+def _below_title(document: Document, prompts: Prompts) -> Iterator[Head]:
     """The headings that can be those of sections: on the highest level below the title."""
     heads = [head for head in document.heads if bare_title(head.title)]
-    if heads and (heads[0].level == 1 or asks_for_title(heads[0].title)):
+    if heads and (heads[0].level == 1 or prompts.asks_for_title(heads[0].title)):
         heads = heads[1:]
     highest = min((head.level for head in heads), default=0)
     yield from (head for head in heads if head.level == highest)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from sphinx_hitl.core.catalog import Catalog
-    from sphinx_hitl.core.importer.anatomy import Anatomy, Part
+    from sphinx_hitl.core.importer.anatomy import Anatomy
     from sphinx_hitl.core.importer.document import Document
     from sphinx_hitl.core.importer.links import Found
     from sphinx_hitl.core.importer.relations import Meaning, Phrases
@@ -37,7 +37,7 @@ def statements(
         if found.form in _LINKS:
             by_line[found.line - 1].append(found)
     heads = {head.start: head for head in document.heads}
-    for part in _parts(anatomy):
+    for part in anatomy.ordered:
         if not part.head or not phrases.is_about_relations(part.head.title):
             continue
         base = current = phrases.of(part.head.title)
@@ -67,11 +67,6 @@ def _line(
     for found, meaning in zip(links, phrases.stated(document.lines[number], spans, current), strict=True):
         if meaning:
             yield Statement(own, meaning.relation, targets[found], number + 1), meaning.is_inverse
-
-
-def _parts(anatomy: Anatomy) -> Iterator[Part]:
-    for owner in (anatomy.top, *anatomy.parts):
-        yield from (owner, *owner.extras)
 
 
 class Accepted:

@@ -34,7 +34,7 @@ words, at the same places. One cause gives one finding: a misspelt card or secti
 else is reported as missing because of it.
 
 There are three severities. An **error** breaks something: a link leads nowhere, a card cannot be read, a complete pattern lacks a
-section. A **warning** is probably a mistake. A **note** is worth knowing.
+section. A **warning** is probably a mistake. A **note** is worth knowing, and never makes a check or a build fail by itself.
 
 How much a finding weighs depends on the page's `:status:`. A pattern that is a `draft`, or has no status yet, is coached: what is
 still missing is only noted. Patterns that are `complete` or `reviewed` are held to the rules, and so are all other pages. What
@@ -54,10 +54,15 @@ missing-section = "warning"
 To hide findings from the build alone, name them in `conf.py`; `hitl check` goes on reporting them:
 
 ```python
-suppress_warnings = ["hitl.unused-evidence"]
+suppress_warnings = ["hitl.folder-stage"]
 ```
 
 Codes and names do not change, so that they can be relied on in scripts.
+
+## The examples
+
+They show the page `patterns/model-validation/example.md` unless another file is named. What does not matter is left out: a pattern without
+a single section stands for one with all of them, and a comment such as `<!-- Problem, Context -->` for these sections.
 """
 
 
@@ -110,9 +115,9 @@ def _rule(rule: Rule, example: Example) -> Iterator[str]:
     yield ""
     yield f"{rule.meaning} {example.why}"
     yield ""
-    yield from _block(f"Not so{_where(example)}:", example.bad, example.path)
-    also = f" There is also {listed(example.good_files)}:" if example.good_files else ""
-    yield from _block(f"But so:{also}", "\n".join((example.good, *example.good_files.values())), example.path)
+    yield from _block(f"With this finding{_where(example)}:", example.bad, example.path)
+    also = f", where there is also {listed(example.good_files)}" if example.good_files else ""
+    yield from _block(f"Without it{also}:", "\n".join((example.good, *example.good_files.values())), example.path)
 
 
 def _where(example: Example) -> str:

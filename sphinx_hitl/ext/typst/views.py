@@ -175,7 +175,7 @@ class BookTranslator(TextTranslator):
         width, height = view(drawn)[2:]
         name = f"{drawn.get('id')}.svg"
         self.builder.pictures[name] = _without_links(drawn)
-        shown = ", ".join(f"({x:.1f}, {y:.1f}, {w:.1f}, {h:.1f}, {escape_str(place or "")})" for (x, y, w, h), place in spots)
+        shown = ", ".join(f"({x:.1f}, {y:.1f}, {w:.1f}, {h:.1f}, {escape_str(place or '')})" for (x, y, w, h), place in spots)
         is_wide = self._can_turn(node) and _is_broad(width, height)
         arguments = [escape_str(f"../{name}"), f"{width:.1f}", f"{height:.1f}", f"wide: {'true' if is_wide else 'false'}"]
         return f"diagram({', '.join(arguments)}, alt: {escape_str('. '.join(named) or 'Diagram')}, ({shown}{',' * bool(shown)}))"
