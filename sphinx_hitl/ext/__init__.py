@@ -16,6 +16,7 @@ from sphinx_hitl.ext.epub import BookEpubBuilder
 from sphinx_hitl.ext.navigation import scope_sidebar
 from sphinx_hitl.ext.nodes import hitl_card, hitl_figure, hitl_table, hitl_view
 from sphinx_hitl.ext.settle import settle_numbers
+from sphinx_hitl.ext.tables import FitTextTables
 from sphinx_hitl.ext.transforms import FillPlaceholders, PlaceCards
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_enumerable_node(hitl_figure, "figure", events.caption_of)
     app.add_transform(PlaceCards)
     app.add_post_transform(FillPlaceholders)
+    app.add_post_transform(FitTextTables)
     setup_diagrams(app)
     setup_contribute(app)
     app.add_css_file("hitl.css")

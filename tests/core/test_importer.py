@@ -25,7 +25,6 @@ from sphinx_hitl.core.inline import plain
 from sphinx_hitl.core.kinds import KIND_NAMES
 from sphinx_hitl.core.model import Severity
 from sphinx_hitl.core.read import normalized, read
-from sphinx_hitl.core.rules import findings
 from sphinx_hitl.core.vocabulary import Vocabulary, default_vocabulary, load_vocabulary, parse_vocabulary
 from sphinx_hitl.core.writing import OutsideError
 
@@ -102,7 +101,9 @@ def test_what_is_imported_passes_the_check_as_drafts(book: Path, forms: Report) 
     found = check(book)
     assert [finding for finding in found if finding.severity is not Severity.NOTE] == []
     assert {"open-fact", "unknown-section"} <= {finding.name for finding in found}
-    assert {item.value("status") for page_ in catalog(book).pages.values() if "imported/" in page_.path for item in page_.items} == {"draft"}
+    assert {item.value("status") for page_ in catalog(book).pages.values() if "imported/" in page_.path for item in page_.items} == {
+        "draft"
+    }
 
 
 def test_a_second_import_changes_nothing(book: Path, forms: Report) -> None:
@@ -139,7 +140,9 @@ PIECES = st.sampled_from(
 def test_no_word_of_any_text_is_lost(pieces: list[tuple[str, str]], has_front_matter: bool) -> None:
     vocabulary = default_vocabulary()
     number = count(1)
-    text = "".join(re.sub(r"\{\}", lambda _: f"w{next(number)}", piece).replace("{{", "{").replace("}}", "}") + gap for piece, gap in pieces)
+    text = "".join(
+        re.sub(r"\{\}", lambda _: f"w{next(number)}", piece).replace("{{", "{").replace("}}", "}") + gap for piece, gap in pieces
+    )
     if has_front_matter:
         text = f"---\ntitle: w0\nkey: [w00, x]\n---\n{text}"
     document = Document(Source(Path("/in/a.md"), "a.md", text), frozenset(KIND_NAMES))
@@ -265,7 +268,9 @@ def test_stages_are_suggested_and_never_stated(book: Path, forms: Report) -> Non
 
 
 def test_a_stage_that_somebody_names_is_a_fact(book: Path, tmp_path: Path) -> None:
-    source = markdown(tmp_path / "in", a="# A\n\n## Goal\n\nText.\n", b="# B\n\n## Stage\n\n- Hyperparameter Optimization\n\n## Goal\n\nText.\n")
+    source = markdown(
+        tmp_path / "in", a="# A\n\n## Goal\n\nText.\n", b="# B\n\n## Stage\n\n- Hyperparameter Optimization\n\n## Goal\n\nText.\n"
+    )
     run(book, source, stage="model-validation")
     assert ":stages: model-validation\n" in page(book, "a", "patterns/model-validation")
     assert ":stages: hyperparameter-optimization\n" in page(book, "b", "patterns/hyperparameter-optimization")
@@ -347,9 +352,12 @@ def test_links_are_written_anew(book: Path, forms: Report) -> None:
     assert "`[the diary][d]`" in text
     text = page(book, "absolute")
     assert "[diary](extra-headings.md), at the root of a site: [proxy](aliases.md), [drill](any-order.md#goal)" in text
-    assert "[elsewhere](https://en.wikipedia.org/wiki/Hyperparameter_optimization), [mail](mailto:somebody@example.org), [own](#problem)" in text
+    assert (
+        "[elsewhere](https://en.wikipedia.org/wiki/Hyperparameter_optimization), [mail](mailto:somebody@example.org), [own](#problem)"
+        in text
+    )
     text = page(book, "wiki-links")
-    assert "[Cheap Proxy First](aliases.md) or [the diary](extra-headings.md \"warm start diary\")" in text
+    assert '[Cheap Proxy First](aliases.md) or [the diary](extra-headings.md "warm start diary")' in text
     assert "[the audit](title-below.md). Unknown: [[No Such Page]]." in text
     assert "Escaped \\[[Cheap Proxy First]] and code `[[Cheap Proxy First]]` stay. ![curve.png](images/curve.png)" in text
     assert "[the budget](early-budget.md#goal) and [the *diary*](extra-headings.md#file-format)" in page(book, "knob-ranking")
@@ -625,7 +633,7 @@ def test_draft_of_a_vocabulary(tmp_path: Path) -> None:
         + ("\n## Solutions\n\nText.\n" if number < 3 else "\n## Solution\n\nText.\n")
         for number in range(10)
     }
-    texts["p0"] += "\n## Only \"here\"\n\nText.\n"
+    texts["p0"] += '\n## Only "here"\n\nText.\n'
     sources = gather([markdown(tmp_path, **texts)], lambda *_: None)
     text = draft_vocabulary(sources.found, default_vocabulary())
     vocabulary = parse_vocabulary(text.encode(), "draft")

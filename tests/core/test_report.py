@@ -118,6 +118,7 @@ def test_nothing_in_a_finding_can_give_orders_to_the_terminal() -> None:
 @pytest.mark.parametrize(
     ("findings", "totals", "expected"),
     [
+        ([], Totals(0), "No findings (0 pages read).\n"),
         ([], Totals(1), "No findings (1 page read).\n"),
         (
             [UNKNOWN, UNKNOWN, LONG, UNUSED],

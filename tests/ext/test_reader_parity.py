@@ -64,13 +64,23 @@ def seen_by_reader(path: Path) -> tuple[Page, str]:
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.relative_to(REPOSITORY).as_posix())
 def test_reader_and_build_see_the_same(path: Path, parse) -> None:
     page, text = seen_by_reader(path)
-    tree = parse(re.sub(r"(?m)^(`{3,})\{(?:pipeline|traceability|matrix|pattern-map|catalogue|gaps|walk-path|evidence)\}.*$", r"\1text", text), path.stem)
+    tree = parse(
+        re.sub(r"(?m)^(`{3,})\{(?:pipeline|traceability|matrix|pattern-map|catalogue|gaps|walk-path|evidence)\}.*$", r"\1text", text),
+        path.stem,
+    )
     sections = [(node.line, shown(node[0])) for node in tree.findall(nodes.section)]
     headings = [(heading.place.line, " ".join(heading.title.translate(TYPOGRAPHY).split())) for heading in page.headings]
     assert headings == sections
     paths = sorted(reference.target.removesuffix(".md") for reference in page.references if reference.form is ReferenceForm.PATH)
     links = [node for node in tree.findall(addnodes.pending_xref) if node["reftype"] == "myst"]
     downloads = list(tree.findall(addnodes.download_reference))
-    assert len(paths) == len([node for node in links if not str(node["reftarget"]).startswith("#") and "." in str(node["reftarget"])]) + len(downloads)
-    cited = {key.strip() for node in tree.findall(nodes.problematic) for key in re.findall(r"\{cite:[pt]\}`([^`]*)`", node.rawsource) for key in key.split(",")}
+    assert len(paths) == len(
+        [node for node in links if not str(node["reftarget"]).startswith("#") and "." in str(node["reftarget"])]
+    ) + len(downloads)
+    cited = {
+        key.strip()
+        for node in tree.findall(nodes.problematic)
+        for key in re.findall(r"\{cite:[pt]\}`([^`]*)`", node.rawsource)
+        for key in key.split(",")
+    }
     assert cited <= set(page.citations)

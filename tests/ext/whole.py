@@ -151,7 +151,11 @@ def files(*, cited: bool) -> dict[str, str | bytes]:
         "patterns/model-validation/index.md": STAGE.format(title="Model Validation", order=2) + stage,
         NEEDS_PAGE: NEEDS.replace(":how: experiment", ":how: experiment\n:evidence: Probst2019, optuna/optuna#1"),
         FLOOR: pattern("Noise Floor", ":precedes: sealed-test\n:evidence: Hutter2014, optuna/optuna#2\n:formerly: error-bars\n"),
-        SEALED: pattern("Sealed Test", ":uses: noise-floor\n", "Keep it. See [](noise-floor.md) and [](#place).\n\n(tab-two)=\n```{list-table} Two\n* - y\n```"),
+        SEALED: pattern(
+            "Sealed Test",
+            ":uses: noise-floor\n",
+            "Keep it. See [](noise-floor.md) and [](#place).\n\n(tab-two)=\n```{list-table} Two\n* - y\n```",
+        ),
         SPLIT: pattern("Split Contract", "", "Split once.\n\n```{index} pair: split; contract\n```"),
         SCOPE: pattern("Search Scope", ":precedes: short-race\n").replace("model-validation", "model-selection"),
         RACE: pattern("Short Race", ":alternative-to: search-scope\n").replace("model-validation", "model-selection"),
@@ -209,7 +213,9 @@ def stage_title(book: Files, pick: Pick) -> None:
 def card_value(book: Files, pick: Pick) -> None:
     path = _one(_patterns(book), pick)
     text = _text(book, path)
-    book[path] = text.replace(":status: complete", ":status: draft") if pick % 2 else text.replace(":status: ", ":iteration: first\n:status: ", 1)
+    book[path] = (
+        text.replace(":status: complete", ":status: draft") if pick % 2 else text.replace(":status: ", ":iteration: first\n:status: ", 1)
+    )
 
 
 def link_gone(book: Files, pick: Pick) -> None:
@@ -316,7 +322,11 @@ def bibliography(book: Files, pick: Pick) -> None:
 def heading(book: Files, pick: Pick) -> None:
     text = _text(book, FIGURES)
     if text:
-        book[FIGURES] = text.replace("## Second part", "## Second part, renamed") if pick % 2 else text.replace("## First", "## Zeroth part\n\n## First", 1)
+        book[FIGURES] = (
+            text.replace("## Second part", "## Second part, renamed")
+            if pick % 2
+            else text.replace("## First", "## Zeroth part\n\n## First", 1)
+        )
 
 
 def table_before(book: Files, pick: Pick) -> None:
@@ -347,7 +357,12 @@ def label_moved(book: Files, _pick: Pick) -> None:
 
 def toctree(book: Files, pick: Pick) -> None:
     text = _text(book, "book/index.md")
-    changes = [(":maxdepth: 2", ":numbered:"), (":numbered:\n", ""), ("prose\nviews\n", "views\nprose\n"), (":caption: Parts", ":caption: All")]
+    changes = [
+        (":maxdepth: 2", ":numbered:"),
+        (":numbered:\n", ""),
+        ("prose\nviews\n", "views\nprose\n"),
+        (":caption: Parts", ":caption: All"),
+    ]
     book["book/index.md"] = text.replace(*changes[pick % len(changes)])
 
 
@@ -375,7 +390,12 @@ def index_entry(book: Files, pick: Pick) -> None:
 def mistake(book: Files, pick: Pick) -> None:
     path = _one(_patterns(book), pick)
     if path:
-        slips = [(":stages:", ":stage:"), ("## Goal", "## Gaol"), ("needs: seed-variance", "needs: seed-varience"), ("```{pattern}", "```{patern}")]
+        slips = [
+            (":stages:", ":stage:"),
+            ("## Goal", "## Gaol"),
+            ("needs: seed-variance", "needs: seed-varience"),
+            ("```{pattern}", "```{patern}"),
+        ]
         _replace(book, path, *slips[pick % len(slips)])
 
 

@@ -133,7 +133,7 @@ class _Dissection:
             meta = document.meta.get("title", [""])
             found.title = title.title if title and title is not label else meta[0] if meta else ""
         found.is_titled = bool(found.title)
-        if document.body and (set(document.meta) - {"title"} or not found.is_titled or document.meta["title"] != [found.title]):
+        if document.body and document.meta != {"title": [found.title]}:
             found.remarks.append((1, document.body - 1))
         found.title = found.title or _titled(stem)
         found.top.bodies.append((document.body, self.heads[0].start if self.heads else len(document.lines)))
@@ -167,7 +167,7 @@ class _Dissection:
         text = self.document.lines[slice(*body)]
         blank = next((number for number, line in enumerate(text) if line.strip()), len(text))
         block = next((block for block in scan(text[blank:], frozenset())), None)
-        if not isinstance(block, ParagraphBlock) or block.line > 1:
+        if not isinstance(block, ParagraphBlock) or block.nested or block.line > 1:
             return "", 0
         written = " ".join(line.strip() for line in block.lines).strip()
         title = plain(written).rstrip(" .")

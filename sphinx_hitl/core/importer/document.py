@@ -63,7 +63,11 @@ class Document:
                 is_first = True
             elif head and is_first:
                 is_first = False
-                if isinstance(block, ParagraphBlock) and not block.nested:
+                if (
+                    isinstance(block, ParagraphBlock)
+                    and not block.nested
+                    and not any(map(str.strip, self.lines[head.end : block.line - 1]))
+                ):
                     head.opening = block
         if head:
             yield head

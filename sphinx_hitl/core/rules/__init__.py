@@ -48,8 +48,7 @@ def findings(catalog: Catalog, met: Iterable[tuple[str, Problem]] = ()) -> list[
     found = {
         finding
         for path, problem in chain(met, *(check(catalog) for check in CHECKS))
-        if (finding := _finding(problem, path, by_path.get(path), catalog)) is not None
-        and (path not in fresh or _matters(finding))
+        if (finding := _finding(problem, path, by_path.get(path), catalog)) is not None and (path not in fresh or _matters(finding))
     }
     return sorted(found, key=lambda finding: finding.order)
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sphinx_hitl.core.catalog import Catalog
     from sphinx_hitl.core.vocabulary import Vocabulary
 
+
 def sections(catalog: Catalog) -> Iterator[tuple[str, Problem]]:
     """Missing, unknown, misspelt, repeated, empty and untouched sections, and their order."""
     vocabulary = catalog.vocabulary
@@ -63,7 +64,8 @@ def _sections(item: Item, page: Page, vocabulary: Vocabulary, names: Mapping[str
             message = f"'{mark} {heading.title}' is no section, as it has {heading.level} hashes"
             yield Problem("misspelt-section", heading.place, message, f"write '## {known_spec.title}'")
             deeper.add(known_spec.title)
-    missing = [spec.title for spec in vocabulary.sections if spec.required and spec.title not in {*present, *deeper}]
+    written = {*present, *deeper}
+    missing = [spec.title for spec in vocabulary.sections if spec.required and spec.title not in written]
     if missing:
         what = "section" if len(missing) == 1 else "sections"
         place = Place(item.heading_line or item.place.line)
@@ -78,6 +80,8 @@ def _sections(item: Item, page: Page, vocabulary: Vocabulary, names: Mapping[str
 def _order(present: Mapping[str, Section], titles: Sequence[str]) -> Iterator[Problem]:
     """The fewest sections that have to move so that all stand in order."""
     numbers = [titles.index(title) for title in present]
+    if numbers == sorted(numbers):
+        return
     best: list[list[int]] = []
     for number in numbers:
         before = max((run for run in best if run[-1] < number), key=len, default=[])
@@ -110,7 +114,9 @@ def titles(catalog: Catalog) -> Iterator[tuple[str, Problem]]:
             elif heading.place.line == own.heading_line and heading.title.casefold() in left_behind:
                 message = f"'{heading.title}' is the template's title"
                 yield page.path, Problem("template-text", heading.place, message, "write the pattern's own name")
-            elif heading.title == QUESTION and page.path not in fresh and any(item.heading_line == heading.place.line for item in page.items):
+            elif (
+                heading.title == QUESTION and page.path not in fresh and any(item.heading_line == heading.place.line for item in page.items)
+            ):
                 repair = "write the question itself, or remove this heading with its card"
                 yield page.path, Problem("template-text", heading.place, f"'{heading.title}' is the template's question", repair)
 
@@ -167,7 +173,7 @@ def _is_prompt(section: Section, vocabulary: Vocabulary) -> bool:
     prompt, text = spec.prompt.casefold(), section.text.casefold()
     if "<!--" in text:
         text = without_comments(text)
-    return all(word in text for word in prompt.split()) and " ".join(text.split()).strip("*_ ") == prompt
+    return prompt.split()[-1] in text and " ".join(text.split()).strip("*_ ") == prompt
 
 
 def summaries(catalog: Catalog) -> Iterator[tuple[str, Problem]]:

@@ -10,8 +10,9 @@ sphinxcontrib-typstbuilder gives the frame: one tree of all pages, and a functio
   labels       where each internal link leads, each place having one label
   translator   nodes -> calls of the functions in `templates/hitl.typ`: text, headings, links, notes
   views        the same for our cards, lists, diagrams and tables
-  tables       widths of columns, and which table needs a landscape page
   index        patterns, needs, stages, tools and terms, each with its pages
+
+`ext.tables` judges how wide the columns of a table are, and whether it needs a landscape page.
 
 A template says how all this looks. `templates/book.typ` is the default; a book's own one is named by `typst_template`
 and found in `typst_templates_path`, and can import `hitl.typ`, which lies beside it when the book is compiled.

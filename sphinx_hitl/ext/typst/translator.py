@@ -331,9 +331,10 @@ class TextTranslator(TypstTranslator):  # type: ignore[misc] # the package has n
 
 
 def _next(node: nodes.Element) -> nodes.Node | None:
-    found = node.parent.children
-    number = next((number for number, child in enumerate(found) if child is node), len(found)) + 1
-    return found[number] if number < len(found) else None
+    """What is printed after a node; targets are not."""
+    siblings = node.parent.children
+    here = next((number for number, child in enumerate(siblings) if child is node), len(siblings))
+    return next((child for child in siblings[here + 1 :] if not isinstance(child, nodes.target)), None)
 
 
 def _around(node: nodes.Node) -> list[nodes.Element]:

@@ -12,7 +12,7 @@ from sphinxcontrib_typstbuilder._writer import escape_raw_str, escape_str
 
 from sphinx_hitl.core.drawing import DrawingError, book_links, draw
 from sphinx_hitl.core.hotspots import hot_spots, view
-from sphinx_hitl.ext.typst.tables import Plan, plan
+from sphinx_hitl.ext.tables import Plan, plan
 from sphinx_hitl.ext.typst.translator import TextTranslator
 
 if TYPE_CHECKING:

@@ -1,16 +1,20 @@
-"""How a table fits on paper: the widths of its columns, judged by what stands in them, and whether it needs a landscape page."""
+"""How a table fits where it cannot scroll: the widths of its columns, and whether it needs a landscape page."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
 from docutils import nodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 PORTRAIT, LANDSCAPE = 116, 176
 """Letters of a table's size that fit in a line of an A4 page."""
+
+PLAIN = 94
+"""Letters of a table in plain text."""
 
 PADDING = 3
 MARK = 4
@@ -34,6 +38,24 @@ class _Column(NamedTuple):
     longest: int
     """Nothing would break."""
     average: float
+
+
+class FitTextTables(SphinxPostTransform):
+    """Gives the columns of tables in plain text widths, without which it would put a letter in a line."""
+
+    default_priority = 900  # when the cells are filled
+    formats = ("text",)
+
+    def run(self, **_kwargs: object) -> None:
+        """Go through all tables."""
+        for table in self.document.findall(nodes.table):
+            rows = [list(_cells(row)) for row in table.findall(nodes.row)]
+            specs = list(table.findall(nodes.colspec))
+            columns = [_column([row[number] for row in rows if number < len(row)]) for number in range(len(specs))]
+            line = max(PLAIN - PADDING * len(specs), 10)
+            widths = [float(column.longest) for column in columns]
+            for spec, width in zip(specs, widths if sum(widths) <= line else _shared(columns, line), strict=True):
+                spec["colwidth"] = max(int(width), 3)
 
 
 def plan(table: nodes.table) -> Plan:
