@@ -15,6 +15,7 @@ from sphinx_hitl.ext.echoes import listen
 from sphinx_hitl.ext.epub import BookEpubBuilder
 from sphinx_hitl.ext.navigation import scope_sidebar
 from sphinx_hitl.ext.nodes import hitl_card, hitl_figure, hitl_table, hitl_view
+from sphinx_hitl.ext.pages import LiftPages
 from sphinx_hitl.ext.settle import settle_numbers
 from sphinx_hitl.ext.tables import FitTextTables
 from sphinx_hitl.ext.transforms import FillPlaceholders, PlaceCards
@@ -36,6 +37,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_transform(PlaceCards)
     app.add_post_transform(FillPlaceholders)
     app.add_post_transform(FitTextTables)
+    app.add_post_transform(LiftPages)
     setup_diagrams(app)
     setup_contribute(app)
     app.add_css_file("hitl.css")

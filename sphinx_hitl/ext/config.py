@@ -57,7 +57,8 @@ def load_vocabulary_tables(app: Sphinx, config: Config) -> None:
     try:
         tables = parse_tables(path.read_bytes() if path.exists() else b"", SETTINGS.as_posix())
         vocabulary(tables, SETTINGS.as_posix())
-    except VocabularyError as error:
+    except (VocabularyError, OSError) as problem:
+        error = problem if isinstance(problem, VocabularyError) else f"{SETTINGS.as_posix()}: cannot be read: {problem.strerror}"
         logger.error("%s; the built-in vocabulary is used", error, type="hitl", subtype="vocabulary")
         tables = parse_tables(b"", SETTINGS.as_posix())
     config.hitl_tables = dict(tables)

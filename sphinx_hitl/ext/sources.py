@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx import addnodes
 
-from sphinx_hitl.core.collection import UnreadableError, read_text, unreadable
+from sphinx_hitl.core.collection import UnreadableError, page_paths, read_text, unreadable
 from sphinx_hitl.ext.domain import domain_of
 from sphinx_hitl.ext.neighbors import digest
 
@@ -66,9 +66,11 @@ def before_reading(app: Sphinx, env: BuildEnvironment, docs: list[str]) -> None:
 
     Sphinx forgets each page right before it reads it; what has moved to an earlier page would be there twice until then.
     """
+    domain = domain_of(env)
     aliases = _reached_twice(env)
-    broken = {doc: error for doc in docs if doc not in aliases and (error := _unreadable(env, doc))}
-    gone = aliases | broken.keys()
+    files = {doc: env.doc2path(doc, base=False).as_posix() for doc in docs if doc not in aliases} | _ignored(env)
+    broken = {doc: error for doc, file in files.items() if (error := _unreadable(env, file))}
+    gone = aliases | broken.keys() | (domain.pages.keys() - env.found_docs)
     known = gone & env.all_docs.keys()
     env.found_docs.difference_update(gone)
     naming = {doc for doc in env.found_docs if not known.isdisjoint(env.toctree_includes.get(doc, ()))}
@@ -77,7 +79,7 @@ def before_reading(app: Sphinx, env: BuildEnvironment, docs: list[str]) -> None:
         app.events.emit("env-purge-doc", env, doc)
         env.clear_doc(doc)
     for doc, error in broken.items():
-        domain_of(env).note_page(unreadable(doc, env.doc2path(doc, base=False).as_posix(), error))
+        domain.note_page(unreadable(doc, files[doc], error))
 
 
 def read_from(env: BuildEnvironment, doc: str) -> tuple[object, ...]:
@@ -118,12 +120,19 @@ def _content(env: BuildEnvironment, path: Path) -> str:
     return contents[path]
 
 
-def _unreadable(env: BuildEnvironment, doc: str) -> UnreadableError | None:
+def _unreadable(env: BuildEnvironment, file: str) -> UnreadableError | None:
     try:
-        read_text(Path(env.doc2path(doc)))
+        read_text(Path(env.srcdir, file))
     except UnreadableError as error:
         return error
     return None
+
+
+def _ignored(env: BuildEnvironment) -> dict[str, str]:
+    """Document -> file for pages of the language that Sphinx has passed over, such as links that lead nowhere."""
+    root = Path(env.srcdir)
+    paths = (path for path in page_paths(root, domain_of(env).vocabulary) if not os.access(root / path, os.R_OK))
+    return {path.removesuffix(".md"): path for path in paths}
 
 
 def _reached_twice(env: BuildEnvironment) -> set[str]:

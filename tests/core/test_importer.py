@@ -216,7 +216,8 @@ def test_front_matter(book: Path, forms: Report, tmp_path: Path) -> None:
     assert "<!-- title: Frozen Test Set\ntags: [validation, leakage]" in text
     assert ":uses: early-budget\n" in text
     run(book, markdown(tmp_path / "more", known="---\ntitle: 'Known Alone'\n---\n\n## Goal\n\nText.\n"))
-    assert page(book, "known") == "# Known Alone\n\n```{pattern}\n:stages: ?\n:status: draft\n```\n\n" + (
+    assert page(book, "known") == (
+        "# Known Alone\n\n```{pattern}\n:stages: ?\n:status: draft\n```\n\n"
         "<!-- At which stages is this used? Write them into the card in place of ?. -->\n\n## Goal\n\nText.\n"
     )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -62,8 +61,8 @@ class Shelf:
 
 
 @pytest.fixture(scope="module")
-def shelves(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Shelf]]:
-    yield {name: Shelf(tmp_path_factory.mktemp(name.partition(" ")[0]), name) for name in BOOKS}
+def shelves(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Shelf]:
+    return {name: Shelf(tmp_path_factory.mktemp(name.partition(" ")[0]), name) for name in BOOKS}
 
 
 def assert_same(incremental: Result, clean: Result, edits: object) -> None:

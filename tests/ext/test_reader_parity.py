@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,8 @@ from sphinx_hitl.core.vocabulary import default_vocabulary
 
 from .conftest import CONF
 
+Parse = Callable[[str, str], nodes.document]
+
 REPOSITORY = Path(__file__).parents[2]
 PAGES = [path for folder in ("patterns", "book", "tests/fixtures/pages") for path in sorted((REPOSITORY / folder).rglob("*.md"))]
 
@@ -26,7 +29,7 @@ TYPOGRAPHY = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–
 
 
 @pytest.fixture(scope="module")
-def parse(tmp_path_factory: pytest.TempPathFactory):
+def parse(tmp_path_factory: pytest.TempPathFactory) -> Parse:
     """Parse one text as Sphinx with MyST does, without our extension."""
     root = tmp_path_factory.mktemp("parity")
     conf = CONF.replace(', "sphinx_hitl"', "").replace('primary_domain = "hitl"\n', "smartquotes = False\n")
@@ -62,7 +65,7 @@ def seen_by_reader(path: Path) -> tuple[Page, str]:
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.relative_to(REPOSITORY).as_posix())
-def test_reader_and_build_see_the_same(path: Path, parse) -> None:
+def test_reader_and_build_see_the_same(path: Path, parse: Parse) -> None:
     page, text = seen_by_reader(path)
     tree = parse(
         re.sub(r"(?m)^(`{3,})\{(?:pipeline|traceability|matrix|pattern-map|catalogue|gaps|walk-path|evidence)\}.*$", r"\1text", text),

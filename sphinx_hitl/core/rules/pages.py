@@ -168,7 +168,7 @@ def _answer(title: str, vocabulary: Vocabulary) -> str:
 
 def _is_prompt(section: Section, vocabulary: Vocabulary) -> bool:
     spec = vocabulary.section(section.key or section.title)
-    if not spec or not spec.prompt:
+    if not spec or not spec.prompt.strip():
         return False
     prompt, text = spec.prompt.casefold(), section.text.casefold()
     if "<!--" in text:

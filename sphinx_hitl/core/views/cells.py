@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinx_hitl.core.blocks import Cell, Cite, Inline, Mark, Out, Ref, ref
+from sphinx_hitl.core.kinds import KIND_NAMES
 from sphinx_hitl.core.views.select import unique
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def heading(vocabulary: Vocabulary, kind: str) -> str:
 def noun(vocabulary: Vocabulary, kind: str, number: int = 1) -> str:
     """A kind's name within a sentence; an information need is called a need there."""
     spec = vocabulary.kinds.get(kind)
-    word = (spec.label if number == 1 else spec.plural) if spec else kind.replace("-", " ")
+    word = (spec.label if number == 1 else spec.plural) if spec else kind.replace("-", " ") + "s" * (number != 1 and kind in KIND_NAMES)
     inner = word if word[1:2].isupper() else word[:1].lower() + word[1:]
     return inner.removeprefix("information ")
 

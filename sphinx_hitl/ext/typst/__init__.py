@@ -12,7 +12,7 @@ sphinxcontrib-typstbuilder gives the frame: one tree of all pages, and a functio
   views        the same for our cards, lists, diagrams and tables
   index        patterns, needs, stages, tools and terms, each with its pages
 
-`ext.tables` judges how wide the columns of a table are, and whether it needs a landscape page.
+`ext.pages` takes pages out of the sections in which they are named; `ext.tables` judges the widths of columns.
 
 A template says how all this looks. `templates/book.typ` is the default; a book's own one is named by `typst_template`
 and found in `typst_templates_path`, and can import `hitl.typ`, which lies beside it when the book is compiled.

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from sphinxcontrib_typstbuilder._writer import escape_str
 
 from sphinx_hitl.ext.domain import domain_of
-from sphinx_hitl.ext.typst.labels import label
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from docutils import nodes
     from sphinx.environment import BuildEnvironment
 
@@ -32,7 +33,8 @@ class Index:
     def __init__(self, env: BuildEnvironment, labels: Labels) -> None:
         self._groups: dict[str, dict[str, str]] = {}
         self._labels = labels
-        self._marks: dict[str, str] = {}
+        self._marks = set[str]()
+        """Places that are looked up."""
         domain = domain_of(env) if "hitl" in env.domains else None
         if domain is None:
             return
@@ -43,7 +45,7 @@ class Index:
                 place = labels.find(entry.page.doc, entry.item.anchor)
                 if place and spec:
                     self._groups.setdefault(spec.plural, {})[entry.item.title] = place
-                    self._marks[place] = place
+                    self._marks.add(place)
 
     @property
     def is_wanted(self) -> bool:
@@ -58,21 +60,22 @@ class Index:
         """The mark for a page that speaks of a place, if the place is in the index."""
         return f"#mention({escape_str(place)})" if place in self._marks else ""
 
+    def note(self, node: nodes.Element, doc: str) -> None:
+        """Take in the entries of an `index` node, before anything is printed."""
+        for title, place in self._named(node, doc):
+            self._groups.setdefault(TERMS, {}).setdefault(title, place)
+            self._marks.add(place)
+
     def entries(self, node: nodes.Element, doc: str) -> str:
-        """Note the entries of an `index` node; what marks them on the page."""
-        marks = []
+        """What marks the page of an `index` node, unless it is the page that is about the words."""
+        places = (self._groups[TERMS][title] for title, place in self._named(node, doc) if self._groups[TERMS][title] != place)
+        return "".join(f"#mention({escape_str(place)})" for place in places)
+
+    def _named(self, node: nodes.Element, doc: str) -> Iterator[tuple[str, str]]:
         for kind, value, target, *_ in node["entries"]:
-            if kind in {"see", "seealso"}:
-                continue
             place = self._labels.find(doc, target) or self._labels.find(doc, "")
-            for title in _titles(kind, value):
-                terms = self._groups.setdefault(TERMS, {})
-                terms.setdefault(title, place or label(doc))
-                if place and target in place:
-                    self._marks[place] = place
-                else:
-                    marks.append(f"#mention({escape_str(terms[title])})")
-        return "".join(marks)
+            if kind not in {"see", "seealso"} and place:
+                yield from ((title, place) for title in _titles(kind, value))
 
     def typst(self) -> str:
         """All groups as arguments: a title, and (words, label) for each entry in order."""

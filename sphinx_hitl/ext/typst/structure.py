@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from docutils import nodes
@@ -10,6 +9,7 @@ from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 
+from sphinx_hitl.ext.pages import Page, page_of
 from sphinx_hitl.ext.typst.labels import walk
 
 if TYPE_CHECKING:
@@ -20,15 +20,6 @@ logger = logging.getLogger(__name__)
 
 class hitl_part(nodes.General, nodes.Element):  # noqa: N801 - node classes are lower-case
     """The title of a part that is no page: attributes `title` and `number`."""
-
-
-@dataclass
-class Page:
-    """A page with its own text, and the pages that its toctrees name."""
-
-    doc: str
-    node: addnodes.start_of_file
-    pages: list[Page] = field(default_factory=list)
 
 
 class ArrangeBook(SphinxPostTransform):
@@ -48,7 +39,7 @@ def arrange(tree: nodes.Element, doc: str, parts: Sequence[tuple[str, Sequence[s
     """Move every page to its place: the opening, the parts with numbered chapters, then what no part names."""
     first = addnodes.start_of_file(docname=doc)
     first += tree.children
-    root = _page(first)
+    root = page_of(first)
     tree.children = []
     tree["hitl_arranged"] = True
     waiting = {page.doc: page for page in root.pages}
@@ -70,39 +61,6 @@ def arrange(tree: nodes.Element, doc: str, parts: Sequence[tuple[str, Sequence[s
     for page in waiting.values():
         chapters += not parts
         tree.extend(_with_pages(page, "chapter", 1, "" if parts else str(chapters)))
-
-
-def _page(node: addnodes.start_of_file) -> Page:
-    """Take the other pages out of a page's own text, and what held them."""
-    page = Page(node["docname"], node)
-    for inner in list(_within(node)):
-        page.pages.append(_page(inner))
-    _prune(node)
-    return page
-
-
-def _within(node: nodes.Element) -> Iterator[addnodes.start_of_file]:
-    for child in list(node.children):
-        if isinstance(child, addnodes.start_of_file):
-            yield child
-        elif isinstance(child, nodes.Element):
-            yield from _within(child)
-
-
-def _prune(node: nodes.Element) -> None:
-    kept: list[nodes.Node] = []
-    for child in node.children:
-        if isinstance(child, addnodes.start_of_file):
-            continue
-        if isinstance(child, nodes.Element):
-            had_children = bool(child.children)
-            _prune(child)
-            if isinstance(child, nodes.compound) and had_children and not child.children:
-                continue
-        kept.append(child)
-    node.children = kept
-    for child in kept:
-        child.parent = node
 
 
 def _placed(page: Page, role: str, level: int, number: str = "") -> list[nodes.Node]:

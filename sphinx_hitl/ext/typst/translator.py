@@ -50,6 +50,9 @@ class TextTranslator(TypstTranslator):  # type: ignore[misc] # the package has n
         """How deep the section is within its page."""
         self.roles: list[nodes.Element] = []
         """The `start_of_file` nodes around."""
+        for node, page in walk(document, doc):
+            if isinstance(node, addnodes.index):
+                self.index.note(node, page)
         self.linked: set[str] = set()
         """Labels to which anything has a link."""
         self.in_title = False

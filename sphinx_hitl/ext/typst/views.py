@@ -94,17 +94,14 @@ class BookTranslator(TextTranslator):
         self.in_facts -= "hitl" in node["classes"]
         self.absorb_fun_in_body()
 
-    def visit_definition_list_item(self, node: nodes.Element) -> None:
-        """Terms, of which there may be several, and what they mean."""
-        terms = [child for child in node.children if isinstance(child, nodes.term | nodes.classifier)]
-        rest = [child for child in node.children if child not in terms]
-        self.append_markup_arg(None)
-        for number, term in enumerate(terms):
-            if number:
-                self.put('#", "')
-            term.walkabout(self)
-        head = self.pop_el()
-        self.curr_element().positional_params.append(f"terms.item({head}, {self.printed(*rest)})")
+    def visit_definition_list(self, node: nodes.Element) -> None:
+        """Terms, each with what it means."""
+        self.put("".join(self._labels_here()))
+        for item in node.children:
+            terms = [child for child in item.children if isinstance(child, nodes.term | nodes.classifier)]
+            rest = [child for child in item.children if child not in terms]
+            heads = " #linebreak()".join(f"#{self.printed(term)}" for term in terms)
+            self.put(f"#definition([{heads}], {self.printed(*rest)})\n")
         raise nodes.SkipNode
 
     def visit_term(self, _node: nodes.Element) -> None:
