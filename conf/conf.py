@@ -48,7 +48,7 @@ html_last_updated_fmt = None
 html_theme_options = {"navigation_with_keys": True, "top_of_page_buttons": ["edit"]}
 
 latex_engine = "lualatex"
-latex_documents = [(root_doc, "book.tex", project, author, "manual")]
+latex_documents = [(root_doc, "book.tex", project, author.replace("_", r"\_"), "manual")]
 latex_use_xindy = False
 latex_show_urls = "footnote"
 

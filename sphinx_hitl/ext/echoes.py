@@ -26,7 +26,6 @@ ECHOES: Mapping[tuple[str, str, str], frozenset[str]] = {
     ("myst", "topmatter", ""): frozenset({"misplaced-card"}),
     ("docutils", "", 'Directive "include"'): frozenset({"include"}),
     ("toc", "no_title", ""): frozenset({"card-without-heading", "page-without-card"}),
-    ("", "", "Ignored unreadable document"): frozenset({"unreadable-file"}),
 }
 """(type, subtype, words) of a warning -> the findings that have the same cause, if they are in a file that it is about."""
 
@@ -54,8 +53,7 @@ class EchoFilter(logging.Filter):
     def _is_echo(self, kind: str, subtype: str, message: str, file: str) -> bool:
         if kind == "bibtex":
             return self._is_of_bibliography(subtype, message)
-        quoted = _QUOTED.findall(message)
-        about = {file, *quoted, *(f"{doc}.md" for doc in quoted)}
+        about = {file, *(f"{doc}.md" for doc in _QUOTED.findall(message))}
         reported = domain_of(self.app.env).reported
         rules = (rules for (*type_, words), rules in ECHOES.items() if [kind, subtype] == type_ and words in message)
         return any(not about.isdisjoint(reported.get(rule, ())) for names in rules for rule in names)

@@ -49,14 +49,18 @@ def test_new_pattern_is_written_once_and_passes(book: Path) -> None:
 
 
 def test_new_need_tool_walk(book: Path) -> None:
-    hitl(book, "new", "need", "How long does it take?", "--stage", "model-validation", "--how", "tool, experiment", "--why", "when to start")
+    hitl(
+        book, "new", "need", "How long does it take?", "--stage", "model-validation", "--how", "tool, experiment", "--why", "when to start"
+    )
     hitl(book, "new", "need", "What is searched?", "--stage", "hyperparameter-optimization")
     hitl(book, "new", "tool", "Optuna", "--homepage", "https://optuna.org/")
     hitl(book, "new", "walk", "Second Walk", "--steps", "noise-floor,sealed-test")
     needs = (book / "patterns/model-validation/needs.md").read_text(encoding="utf-8")
     assert needs.startswith(GOOD["patterns/model-validation/needs.md"])
     assert "\n## How long does it take?\n\n```{information-need}\n:id: how-long-does-it-take\n:why: when to start\n" in needs
-    assert "Hyperparameter Optimization" in (book / "patterns/hyperparameter-optimization/needs.md").read_text(encoding="utf-8").split("\n")[0]
+    assert (
+        "Hyperparameter Optimization" in (book / "patterns/hyperparameter-optimization/needs.md").read_text(encoding="utf-8").split("\n")[0]
+    )
     assert (book / "patterns/tools/optuna.md").is_file()
     assert (book / "patterns/walks/second-walk.md").is_file()
     said = hitl(book, "check")
@@ -82,7 +86,7 @@ def test_new_refuses(book: Path, arguments: list[str], said: str) -> None:
 
 
 def test_new_points_at_what_is_close(book: Path) -> None:
-    said = hitl(book, "new", "pattern", "Noise Flor", "--stage", "model-validation")
+    said = hitl(book, "new", "pattern", "Noise Floors", "--stage", "model-validation")
     assert "there is a pattern 'Noise Floor'" in said
 
 
@@ -99,7 +103,7 @@ def test_new_template(book: Path) -> None:
 def test_import_reports_and_passes(book: Path) -> None:
     said = hitl(book, "import", str(FIXTURES / "forms"), str(FIXTURES / "bad"), "--all")
     assert "Imported 21 of 32 files." in said
-    assert "Links: 51 resolved, 12 of them typed, 15 left." in said
+    assert "Links: 45 resolved, 12 of them typed, 13 left." in said
     assert "forms/absolute.md:10: [secret](../../../secret.md): it leads out of the imported folder" in said
     assert "Sections that this language does not have, kept as they are:\n  'Related Patterns' in 2 files:" in said
     assert "bad/nul.md: it is no text" in said
@@ -153,7 +157,7 @@ def test_import_with_a_drafted_vocabulary(tmp_path: Path) -> None:
     assert "error:" not in checked
 
 
-@pytest.mark.parametrize("into", ["..", "../elsewhere", "/tmp", ".", "patterns/../../x"])
+@pytest.mark.parametrize("into", ["..", "../elsewhere", "/", ".", "patterns/../../x"])
 def test_import_stays_inside(book: Path, into: str) -> None:
     before = sorted(book.parent.rglob("*"))
     said = hitl(book, "import", str(FIXTURES / "forms"), "--into", into, "--root", str(book), code=2)

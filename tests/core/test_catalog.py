@@ -208,6 +208,7 @@ def test_relation_of_an_edge() -> None:
         (1, 0, 1, 0, Confidence.LOW),
         (2, 0, 0, 0, Confidence.MEDIUM),
         (5, 0, 0, 0, Confidence.MEDIUM),
+        (5, 0, 1, 0, Confidence.MEDIUM),
         (0, 2, 0, 0, Confidence.MEDIUM),
         (0, 9, 1, 0, Confidence.MEDIUM),
         (1, 1, 0, 0, Confidence.MEDIUM),

@@ -85,7 +85,11 @@ def test_the_title_alone_may_be_left() -> None:
 def filled(status: str = "draft") -> str:
     text = template(catalog_of(GOOD)).replace("Name of Your Pattern", "Mine").replace(QUESTION, "How long does it take?")
     text = text.replace(":stages: ?", ":stages: model-validation").replace(":iteration: ?", ":iteration: first")
-    text = text.replace(":when: ?", ":when: model-validation").replace(":why: ?", ":why: decide when to begin").replace(":how: ?", ":how: tool")
+    text = (
+        text.replace(":when: ?", ":when: model-validation")
+        .replace(":why: ?", ":why: decide when to begin")
+        .replace(":how: ?", ":how: tool")
+    )
     text = text.replace(":status: draft", f":status: {status}")
     return re.sub(r"<!-- (?:Here, in|What|When|Which|Why|Where).*? -->", "Half a sentence.", text)
 
@@ -130,7 +134,10 @@ def wish(kind: str, title: str, id_: str = "", **facts: str) -> Wish:
     [
         (wish("pattern", "Knob  Ranking", stages="model-validation"), "patterns/model-validation/knob-ranking.md"),
         (wish("pattern", "Größe", stages="Model Validation"), "patterns/model-validation/größe.md"),
-        (wish("pattern", "A", "b-c", stages="hyperparameter-optimization, model-validation"), "patterns/hyperparameter-optimization/b-c.md"),
+        (
+            wish("pattern", "A", "b-c", stages="hyperparameter-optimization, model-validation"),
+            "patterns/hyperparameter-optimization/b-c.md",
+        ),
         (wish("information-need", "How long?", when="model-validation"), NEEDS),
         (wish("information-need", "How long?", when="hyperparameter-optimization"), "patterns/hyperparameter-optimization/needs.md"),
         (wish("tool", "Optuna"), "patterns/tools/optuna.md"),
@@ -169,7 +176,7 @@ def test_what_cannot_be_made(wanted: Wish, message: str) -> None:
 
 
 def test_near_titles_are_pointed_out() -> None:
-    found = place(catalog_of(GOOD), wish("pattern", "Noise Flor", stages="model-validation"))
+    found = place(catalog_of(GOOD), wish("pattern", "Noise Floors", stages="model-validation"))
     assert found.hints == (f"there is a pattern 'Noise Floor' ({PAGE}); do you mean the same?",)
     assert place(catalog_of(GOOD), wish("pattern", "Second Opinion", stages="model-validation")).hints == ()
 

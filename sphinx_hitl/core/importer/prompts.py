@@ -24,7 +24,6 @@ _OF_A_FORM = re.compile(
     r"|uses|title|you|your)\b",
     re.IGNORECASE,
 )
-_ASKS = re.compile(r"\byou(?:r|rs)?\b.*\?\s*$", re.IGNORECASE | re.DOTALL)
 _NAMES = re.compile(r"(?:(?:pattern|practice|entry) )?(?:name|title)\Z|(?:name|title) of (?:the|your|this) \w+\Z", re.IGNORECASE)
 _SENTENCE = 4
 """Spaces in a text that is long enough not to be repeated by chance."""
@@ -39,6 +38,7 @@ class Prompts:
     def __init__(self, documents: Iterable[Document], vocabulary: Vocabulary) -> None:
         self.known = {_folded(spec.prompt) for spec in vocabulary.sections if spec.prompt}
         label = vocabulary.kinds["pattern"].label.casefold()
+        self.asking: dict[int, int] = {}
         self.labels = frozenset({f"{label} name", f"{label} title"})
         self.counts: Counter[tuple[str, str]] = Counter()
         for document in documents:
@@ -63,9 +63,14 @@ class Prompts:
         is_repeated = text.count(" ") >= _SENTENCE and self.counts[_placed(head)] > 1
         if is_repeated or _folded(text) in self.known or text == NO_ANSWER.strip("_"):
             return True
-        if not (_INSTRUCTS.match(text) or _ASKS.search(text)):
-            return False
-        return bool(_OF_A_FORM.search(text)) or sum(bool(_INSTRUCTS.match(_italic(head)[0])) for head in document.heads) > 1
+        return _asks(text) and (bool(_OF_A_FORM.search(text)) or self._asking(document) > 1)
+
+    def _asking(self, document: Document) -> int:
+        """How many sections of a page open with a question or an instruction in italics."""
+        name = id(document)
+        if name not in self.asking:
+            self.asking[name] = sum(_asks(_italic(head)[0]) for head in document.heads)
+        return self.asking[name]
 
     def _is_form(self, document: Document) -> bool:
         """Whether a page is a filled-in form: prompts come in numbers, or where the title should be."""
@@ -87,6 +92,10 @@ def _placed(head: Head) -> tuple[str, str]:
 
 def _is_instruction(line: str) -> bool:
     return bool(_INSTRUCTS.match(line) and _OF_A_FORM.search(line))
+
+
+def _asks(text: str) -> bool:
+    return bool(_INSTRUCTS.match(text)) or text.rstrip().endswith("?")
 
 
 def _folded(text: str) -> str:

@@ -60,12 +60,12 @@ _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _SYNONYMS = {
     "alternative-to": ("alternative", "alternatives", "alternatively", "instead", "instead use", "competing", "competes"),
     "uses": ("uses", "using", "builds on", "build on", "applies", "relies on", "depends on", "requires", "based on"),
-    "refines": ("refines", "refinement", "specializes", "specialises", "specialization", "special case", "special form", "extends"),
+    "refines": ("refines", "refinement", "specializes", "specialization", "special case", "special form", "extends"),
     "precedes": ("precedes", "comes before", "leads", "leads up", "followed", "next", "prepares"),
 }
 _INVERSES = {
     "uses": ("used", "applied", "required"),
-    "refines": ("refined", "generalizes", "generalises", "generalization", "specialized", "specialised", "extended"),
+    "refines": ("refined", "generalizes", "generalization", "specialized", "extended"),
     "precedes": ("preceded", "follows", "comes after", "prerequisites", "prepared"),
 }
 """Words that state a relation of the built-in vocabulary; those that could be meant from both ends are left out."""
@@ -127,4 +127,4 @@ class Phrases:
 def _words(text: str) -> str:
     """The words that matter, in lower case."""
     words = (word.casefold() for word in _WORD.findall(text))
-    return " ".join(word for word in words if word not in _SMALL).replace("-", " ")
+    return " ".join(word for word in words if word not in _SMALL).replace("-", " ").replace("alise", "alize")

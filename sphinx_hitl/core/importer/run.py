@@ -245,7 +245,7 @@ class _Run:
         if state is State.NEW:
             self.done.files[job.path] = data
             self._index(job.path.rpartition("/")[0])
-        self.report.resolved += len(links.pages)
+        self.report.resolved += sum(found.form is not Form.DEFINITION for found in links.pages)
         self.report.typed += sum(map(len, typed.values()))
         self.report.left += links.left
         self.report.unplaced += [(title, job.name) for title in job.anatomy.unplaced]

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+NEVER_LABELED = (nodes.section, nodes.document, nodes.footnote, nodes.footnote_reference)
+"""Sections have the label on their heading; notes have their own."""
+
 BREAKABLE = "/._-=&?"
 """After these a long name or address may go on in the next line."""
 
@@ -81,7 +84,7 @@ class TextTranslator(TypstTranslator):  # type: ignore[misc] # the package has n
 
     def dispatch_visit(self, node: nodes.Node) -> None:
         """Note the label of the node before it is printed."""
-        if isinstance(node, nodes.Element) and node.get("ids") and not isinstance(node, nodes.section | nodes.document):
+        if isinstance(node, nodes.Element) and node.get("ids") and not isinstance(node, NEVER_LABELED):
             name = self.labels.claim(node, self.doc)
             if name and not self.in_title:
                 self.pending_labels.append(name)
@@ -132,6 +135,7 @@ class TextTranslator(TypstTranslator):  # type: ignore[misc] # the package has n
 
     def depart_start_of_file(self, _node: nodes.Element) -> None:
         """Back to the book."""
+        self.put("")
         self.curr_files.pop()
         self.roles.pop()
 
@@ -157,9 +161,11 @@ class TextTranslator(TypstTranslator):  # type: ignore[misc] # the package has n
         role = page.get("role", "page") if self.depth == 1 else "section"
         section = node.parent
         kind = next((name for name in section["classes"] if name.startswith("hitl-") and not name.startswith("hitl-section")), "")
+        waiting, self.pending_labels = self.pending_labels, []
         self.in_title = True
         title = self.printed(*node.children)
         self.in_title = False
+        self.pending_labels = waiting
         name = self.labels.claim(section, self.doc) or self.labels.claim(nodes.section(ids=[""]), self.doc)
         number = page.get("number", "") if self.depth == 1 else ""
         arguments = [f"level: {page.get('level', 1) + self.depth - 1}", f'kind: "{kind.removeprefix("hitl-")}"']
@@ -170,7 +176,7 @@ class TextTranslator(TypstTranslator):  # type: ignore[misc] # the package has n
         if after is not None and role == "section" and self.goes_wide(after):
             self.held = heading
         else:
-            self.put(heading)
+            self.curr_element().body.append(heading)  # labels wait for what follows: a heading is printed twice
         raise nodes.SkipNode
 
     def goes_wide(self, _node: nodes.Node) -> bool:
@@ -261,7 +267,7 @@ class TextTranslator(TypstTranslator):  # type: ignore[misc] # the package has n
     def _link(self, place: str, text: str, node: nodes.Element) -> str:
         self.linked.add(place)
         is_elsewhere = place.partition("#")[0] != label(self.doc)
-        is_short = bool(node.get("reftitle")) or any("term" in inner["classes"] for inner in node.findall(nodes.inline))
+        is_short = bool(node.get("reftitle")) or any("std-term" in inner["classes"] for inner in node.findall(nodes.inline))
         in_table = any(isinstance(outer, nodes.entry) for outer in _around(node))
         mark = self.index.mention(place) if is_elsewhere and not in_table and not self.in_facts else ""
         if is_short or in_table or not is_elsewhere:
@@ -305,6 +311,12 @@ class TextTranslator(TypstTranslator):  # type: ignore[misc] # the package has n
             mark = ""  # works are cited by their authors, never by this number
         self.put(f"#work({escape_str(mark)}){text}\n")
         raise nodes.SkipNode
+
+    def visit_transition(self, node: nodes.Element) -> None:
+        """A line, except above notes that have gone elsewhere."""
+        if "footnotes" in node["classes"]:
+            raise nodes.SkipNode
+        super().visit_transition(node)
 
     # What has no place on paper, or no meaning for us
 

@@ -33,8 +33,8 @@ PAGE = (455.0, 620.0)
 TALL = 3000
 """A cell with more characters of Typst may go on on the next page."""
 
-SMALLEST = 0.42
-"""Points to a unit of a diagram; below this its labels, 16 units high, are hard to read."""
+SMALLEST = 0.36
+"""Points to a unit of a diagram; below this its labels, 16 units high, are less than 6 points."""
 
 
 class BookTranslator(TextTranslator):

@@ -1,0 +1,8 @@
+"""What holds for every test: property tests take the same examples each time, so that a red run can be repeated."""
+
+from __future__ import annotations
+
+from hypothesis import settings
+
+settings.register_profile("repeatable", derandomize=True, database=None, deadline=None)
+settings.load_profile("repeatable")
