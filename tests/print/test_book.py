@@ -59,7 +59,7 @@ def test_every_page_of_the_language_is_in_text_and_bookmarks(kind: str, pdf: pyp
 def test_bookmarks_lead_from_parts_to_stages_to_patterns(pdf: pypdf.PdfReader) -> None:
     found = list(bookmarks(pdf.outline))
     assert found[-1] == (0, "Index") or (0, "Index") in found
-    at = dict((title, depth) for depth, title in reversed(found))
+    at = {title: depth for depth, title in reversed(found)}
     assert at["The pattern language"] == 0
     assert at["Model Selection"] == 1
     assert at["Noise Floor"] == 2
