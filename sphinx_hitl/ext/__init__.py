@@ -9,6 +9,7 @@ from sphinx_hitl.core.model import MODEL_VERSION
 from sphinx_hitl.ext import companion, events, snapshot, sources
 from sphinx_hitl.ext.config import add_config, load_vocabulary_tables
 from sphinx_hitl.ext.contribute import setup_contribute
+from sphinx_hitl.ext.data import write_data
 from sphinx_hitl.ext.diagrams import setup_diagrams
 from sphinx_hitl.ext.domain import HitlDomain
 from sphinx_hitl.ext.echoes import listen
@@ -59,5 +60,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("write-started", snapshot.remove_leftovers)
     app.connect("doctree-resolved", snapshot.note_written)
     app.connect("html-page-context", scope_sidebar, priority=400)  # before the theme makes its own (500)
+    app.connect("html-page-context", events.scope_headers, priority=900)
+    app.connect("build-finished", write_data)
     app.connect("build-finished", snapshot.finish)
     return {"version": __version__, "env_version": MODEL_VERSION, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sphinx.util import logging
 from sphinx.util.logging import is_suppressed_warning
@@ -129,3 +129,11 @@ def add_static_path(app: Sphinx) -> None:
     """Let HTML builders copy our style sheets; the book's own files of the same name win."""
     if app.builder.format == "html":
         app.config.html_static_path.insert(0, str(STATIC))
+
+
+def scope_headers(app: Sphinx, _doc: str, _template: str, context: dict[str, Any], _doctree: object) -> None:
+    """Say of every header cell whether it heads a column or a row, which docutils' writer has no way to be told."""
+    body = context.get("body")
+    if isinstance(body, str) and 'class="hitl' in body:
+        body = body.replace('<th class="head', '<th scope="col" class="head')
+        context["body"] = body.replace('<th class="stub', '<th scope="row" class="stub')

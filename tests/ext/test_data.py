@@ -10,20 +10,11 @@ import pytest
 
 from sphinx_hitl.core.export.reference import markdown
 
-from .conftest import CONF, Book
-
-HOOK = """
-def setup(app):
-    from sphinx_hitl.ext.data import write_data
-
-    app.connect("build-finished", write_data)
-"""
-"""Until the extension does it."""
+from .conftest import Book
 
 
 @pytest.fixture
 def with_data(book: Book) -> Book:
-    book.conf = CONF + HOOK
     book.write("index.md", book.read("index.md").replace("prose\n", "prose\nbook/analysis/data\n"))
     return book.write("book/analysis/data.md", markdown())
 
@@ -65,7 +56,7 @@ def test_a_second_build_changes_what_has_changed(with_data: Book) -> None:
 
 
 def test_a_build_that_failed_writes_nothing(with_data: Book) -> None:
-    with_data.conf += '    app.connect("env-updated", lambda *_: 1 / 0)\n'
+    with_data.conf += 'def setup(app):\n    app.connect("env-updated", lambda *_: 1 / 0)\n'
     with pytest.raises(Exception, match="zero"):
         with_data.build(out="failed")
     assert not (with_data.root.parent / f"{with_data.root.name}-out" / "failed" / "data").exists()
