@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 THEMES: Final = {"light": "neutral", "dark": "dark"}
-"""The pictures made of each diagram, and mermaid's name for the colours of each."""
+"""The pictures made of each diagram, and mermaid's name for the colors of each."""
 
 _RULES: Final = 1
 """Part of every key: raise it when this module draws differently, and kept pictures are drawn again."""
