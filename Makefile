@@ -26,7 +26,7 @@ pdf: .venv/pdf ## make the printed book, build/pdf/book.pdf
 	$(BIN)/sphinx-build -W $(SPHINX_ARGS) -b typstpdf $(SOURCE) build/pdf
 
 epub: .venv/book ## make the book for e-readers, build/epub/book.epub
-	$(BIN)/sphinx-build -W $(SPHINX_ARGS) -b epub $(SOURCE) build/epub
+	$(BIN)/sphinx-build -W $(SPHINX_ARGS) -b epub -d build/epub-doctrees $(SOURCE) build/epub
 
 pdf-latex: .venv/pdf ## make a PDF with LaTeX, if lualatex is installed
 	@command -v lualatex >/dev/null && command -v latexmk >/dev/null || { echo "LaTeX is missing: apt-get install --no-install-recommends \

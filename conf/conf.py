@@ -86,6 +86,7 @@ epub_description = "A pattern language: what people need to know when they work 
 epub_contributor = author
 epub_uid = epub_identifier = "human-in-the-loop-automl"
 epub_tocscope = "includehidden"
+epub_tocdepth = 4  # patterns stand in the last section of their stage
 epub_show_urls = "no"  # addresses of threads and papers are links; in the text they would be most of the page
 epub_exclude_files = ["index.html", "permalink.html", "needs.json"]
 

@@ -93,7 +93,9 @@ def _vocabulary(name: str) -> Vocabulary:
 
 
 def _goal(arguments: Namespace, root: Path, catalog: Catalog, vocabulary: Vocabulary) -> Goal:
-    into = Path(arguments.into).resolve() if arguments.into else root / vocabulary.folder
+    into = Path(arguments.into or root / vocabulary.folder)
+    if arguments.root is not None and not is_inside(into, root):
+        into = root / into  # whoever names the root may count from there
     if not is_inside(into, root) or into.resolve() == root:
         raise UsageError(f"{arguments.into or into}: this is no folder inside the collection in {root}")
     folder = into.resolve().relative_to(root).as_posix()

@@ -1,4 +1,4 @@
-"""Repairs of what is certain: in the options of cards and in headings, never in prose."""
+"""Repairs of what is certain: in the options of cards and views and in headings, never in prose."""
 
 from __future__ import annotations
 
@@ -25,13 +25,19 @@ class Edit(NamedTuple):
 
 
 def edits(findings: Iterable[Finding], pages: Iterable[Page]) -> Mapping[str, Sequence[Edit]]:
-    """The edits of each file by which its certain findings go away, if they lie in a card or heading of one of these pages."""
-    allowed = {page.path: {*page.hidden, *(heading.place.line for heading in page.headings)} for page in pages}
+    """The edits of each file by which its certain findings go away, if they lie in a card, view or heading of these pages."""
+    allowed = {page.path: _lines(page) for page in pages}
     found: dict[str, list[Edit]] = defaultdict(list)
     for finding in findings:
         if finding.replace and finding.column and finding.line in allowed.get(finding.file, ()):
             found[finding.file].append(Edit(finding.line, finding.column, *finding.replace))
     return found
+
+
+def _lines(page: Page) -> set[int]:
+    """The lines of a page that are no prose."""
+    views = (option.place.line for view in page.views for option in view.options)
+    return {*page.hidden, *views, *(heading.place.line for heading in page.headings)}
 
 
 def repaired(text: str, changes: Iterable[Edit], page: Page) -> str:

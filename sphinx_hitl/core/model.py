@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from sphinx_hitl.core.kinds import OPEN
+
 MODEL_VERSION = 2
 """Goes up with every change of a stored record; a test compares it with their fingerprint."""
 
@@ -104,16 +106,16 @@ class Item:
     summary: str
 
     def value(self, name: str) -> str:
-        """The value of an option, '' if it is not given."""
-        return next((option.value for option in self.options if option.name == name), "")
+        """The value of an option, '' if it is not given or still open."""
+        return next((option.value for option in self.options if option.name == name and option.value != OPEN), "")
 
     def values(self, name: str) -> tuple[str, ...]:
         """The parts of a comma-separated option."""
         return split_list(self.value(name))
 
     def has(self, name: str) -> bool:
-        """Whether an option is given, with or without a value."""
-        return any(option.name == name for option in self.options)
+        """Whether an option is given, with or without a value, and not still open."""
+        return any(option.name == name and option.value != OPEN for option in self.options)
 
 
 class ReferenceForm(Enum):

@@ -117,7 +117,8 @@ class Neighbors:
     @cached_property
     def _navigation(self) -> str:
         """The whole book, as themes without our sidebar may show all of it."""
-        return digest([list(_Tree(self.env).entries(toctree, DEEP)) for toctree in toctrees_of(self.env, self.env.config.root_doc)])
+        toctrees = toctrees_of(self.env, self.env.config.root_doc)
+        return digest([(toctree.get("caption"), list(_Tree(self.env).entries(toctree, DEEP))) for toctree in toctrees])
 
     @cached_property
     def _indices(self) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import count, groupby
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from docutils import nodes
 from sphinx import addnodes
@@ -174,11 +174,25 @@ def _collapsed(title: str, *content: nodes.Node) -> nodes.admonition:
 
 def _figure(graph: Graph, site: Site, ids: list[str]) -> list[nodes.Node]:
     drawn = site.draw(graph)
-    if drawn is None:
-        return [nodes.paragraph("", graph.caption, classes=["hitl-caption"], ids=ids)] if graph.caption else []
     if not graph.caption:
-        return [nodes.target("", "", ids=ids), drawn]
-    return [nodes.figure("", drawn, nodes.caption("", graph.caption), classes=["hitl", "hitl-figure"], ids=ids)]
+        return [] if drawn is None else [nodes.target("", "", ids=ids), drawn]
+    content = [] if drawn is None else [drawn]  # without a picture the caption keeps its number, and stands above the table
+    return [nodes.figure("", *content, nodes.caption("", graph.caption), classes=["hitl", "hitl-figure"], ids=ids)]
+
+
+def numbered(hole: hitl_view, filled: list[nodes.Node]) -> list[nodes.Node]:
+    """What a view shows, with its caption: others may call it by its number even where it shows a list or a sentence."""
+    ids = set(hole["ids"])
+    parts = [part for node in filled for part in node.findall(nodes.Element)]
+    if not hole["caption"] or any(isinstance(part, (nodes.table, nodes.figure)) and ids.intersection(part["ids"]) for part in parts):
+        return filled
+    for part in parts:
+        part["ids"] = [id_ for id_ in part["ids"] if id_ not in ids]
+    shown = [node for node in filled if "hitl-label" not in cast("nodes.Element", node)["classes"]]  # says what the caption says
+    if isinstance(hole, hitl_figure):
+        return [nodes.figure("", *shown, nodes.caption("", hole["caption"]), classes=["hitl"], ids=hole["ids"])]
+    cells = nodes.tgroup("", nodes.colspec(colwidth=1), nodes.tbody("", nodes.row("", nodes.entry("", *shown))), cols=1)
+    return [nodes.table("", nodes.title("", hole["caption"]), cells, classes=["hitl"], ids=hole["ids"])]
 
 
 def _taken(ids: list[str]) -> list[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx import addnodes
 
-from sphinx_hitl.core.collection import UnreadableError, page_paths, read_text, unreadable
+from sphinx_hitl.core.collection import LARGEST, UnreadableError, page_paths, read_text, unreadable
 from sphinx_hitl.ext.domain import domain_of
 from sphinx_hitl.ext.neighbors import digest
 
@@ -110,11 +110,12 @@ def _is_file(env: BuildEnvironment, path: str) -> bool:
 
 
 def _content(env: BuildEnvironment, path: Path) -> str:
-    """A digest of a file on which pages depend."""
+    """A digest of a file on which pages depend; of one too large to be read in every build, such as a download, when it was saved."""
     contents = domain_of(env).contents
     if path not in contents:
         try:
-            contents[path] = digest(path.read_bytes())
+            status = path.stat()
+            contents[path] = digest(path.read_bytes() if status.st_size <= LARGEST else (status.st_size, status.st_mtime_ns))
         except OSError:
             contents[path] = ""
     return contents[path]

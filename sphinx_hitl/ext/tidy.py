@@ -49,10 +49,11 @@ def _outputs(app: Sphinx) -> Iterator[Path]:
 
 def remove(app: Sphinx, files: Iterable[str]) -> None:
     """Delete files from the output folder, and the folders that are empty then."""
-    for file in files:
-        path = Path(app.outdir, file)
-        path.unlink(missing_ok=True)
-        for folder in path.relative_to(app.outdir).parents[:-1]:
+    for file in map(Path, files):
+        if file.is_absolute() or ".." in file.parts:
+            continue  # none of ours
+        Path(app.outdir, file).unlink(missing_ok=True)
+        for folder in file.parents[:-1]:
             with suppress(OSError):  # not empty, or not there
                 Path(app.outdir, folder).rmdir()
 

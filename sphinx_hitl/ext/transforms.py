@@ -23,7 +23,7 @@ from sphinx_hitl.core.words import slug
 from sphinx_hitl.ext import companion
 from sphinx_hitl.ext.citations import citation_node, note_citations
 from sphinx_hitl.ext.domain import domain_of
-from sphinx_hitl.ext.nodes import Site, hitl_card, hitl_view, to_nodes
+from sphinx_hitl.ext.nodes import Site, hitl_card, hitl_view, numbered, to_nodes
 
 if TYPE_CHECKING:
     from sphinx_hitl.core.blocks import Graph
@@ -103,6 +103,7 @@ class FillPlaceholders(SphinxPostTransform):
             doc, place = hole["doc"], (hole["file"], hole["line"])
             view = next(view for file, view in domain_of(self.env).views_of(doc) if (file, view.place.line) == place)
             filled = to_nodes(show(view, catalog, doc), self._site(doc), hole["ids"], f"hitl-{view.name}-{view.place.line}")
+            filled = numbered(hole, filled)
             hole["ids"], hole["names"] = [], []  # they are on the table or figure now
             hole.replace_self(filled)
         self._links()

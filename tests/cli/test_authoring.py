@@ -202,6 +202,13 @@ def test_a_folder_of_a_stage_says_the_stage(book: Path, tmp_path: Path) -> None:
     assert ":stages: model-validation\n" in (book / "patterns/model-validation/a.md").read_text(encoding="utf-8")
 
 
+def test_a_folder_may_be_named_from_here_or_from_the_root(book: Path, tmp_path: Path) -> None:
+    source = write(tmp_path / "in", {"a.md": "# A\n\n## Goal\n\nText.\n", "b.md": "# B\n\n## Goal\n\nText.\n"})
+    hitl(tmp_path, "import", str(source / "a.md"), "--root", "book", "--into", "patterns/workshop")
+    hitl(book / "patterns", "import", str(source / "b.md"), "--into", "workshop")
+    assert {path.name for path in (book / "patterns/workshop").iterdir()} == {"a.md", "b.md", "index.md"}
+
+
 # promote
 
 

@@ -496,6 +496,24 @@ def test_fix_touches_only_the_paths_given(tmp_path: Path) -> None:
     assert (root / PAGE).read_text("utf-8") == TYPO[PAGE]
 
 
+def test_fix_leaves_even_spaces_of_other_paths_alone(tmp_path: Path) -> None:
+    files = changed(NEEDS, ":id: seed-variance\n", ":id: seed-variance  \n", changed(OTHER, ":status: complete", ":status: Complete"))
+    root = write(tmp_path, files)
+    assert hitl("check", "--fix", OTHER, cwd=root).returncode == 0
+    assert (root / NEEDS).read_text("utf-8") == files[NEEDS]
+    assert hitl("check", "--fix", cwd=root).returncode == 0
+    assert (root / NEEDS).read_text("utf-8") == GOOD[NEEDS]
+
+
+def test_fix_shows_one_difference_for_each_file_from_first_to_last(tmp_path: Path) -> None:
+    files = changed(PAGE, ":id: noise-sources", ":id: Noise-Sources")
+    files = changed(PAGE, ":needs: gap-larger-than-chance,", ":needs: Noise-Sources, gap-larger-than-chance,", files)
+    done = hitl("check", "--fix", cwd=write(tmp_path, files))
+    assert done.stdout.count("--- a/") == 1
+    assert "-:id: Noise-Sources\n+:id: noise-sources\n" in done.stdout
+    assert "-:needs: Noise-Sources, gap" in done.stdout
+
+
 def test_fix_keeps_line_ends_and_byte_order_mark(tmp_path: Path) -> None:
     root = write(tmp_path, {**TYPO, PAGE: ("\ufeff" + TYPO[PAGE].replace("\n", "\r\n")).encode()})
     assert hitl("check", "--fix", cwd=root).returncode == 0
@@ -534,6 +552,7 @@ def test_a_baseline_says_when_it_has_become_too_large(typo: Path) -> None:
     write(typo, GOOD)
     done = hitl("check", "--baseline", "known.json", cwd=typo)
     assert (done.returncode, done.stdout) == (0, "No findings (8 pages read). No longer found: 1; write the baseline anew.\n")
+    assert "No longer found: 1;" in hitl("check", "--baseline", "known.json", ".", cwd=typo).stdout
     done = hitl("check", "--baseline", "known.json", OTHER, cwd=typo)
     assert done.stdout == "No findings (8 pages read).\n"
 

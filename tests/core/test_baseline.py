@@ -48,7 +48,7 @@ def test_known_findings_that_are_gone_are_counted() -> None:
 
 
 def test_the_file_is_sorted_readable_and_the_same_for_every_order() -> None:
-    found = [finding(file="z.md"), finding("b", "a.md"), finding("a", "a.md"), finding("a", "a.md", 9)]
+    found = [finding(file="z.md"), finding("b", "a.md"), finding("a", "a.md", 5), finding("a", "a.md", 9)]
     text = write_baseline(found)
     assert text == write_baseline(found[::-1])
     data = json.loads(text)

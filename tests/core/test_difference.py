@@ -232,6 +232,19 @@ def test_facts_changed(path: str, old: str, new: str, expected: tuple[str, objec
         assert found == [expected]
 
 
+def test_several_facts_of_several_objects_are_sorted() -> None:
+    path = "patterns/model-validation/a-noise.md"
+    new = moved(PAGE, path, changed(OTHER, ":status: complete", ":status: draft"))
+    card = ":stages: hyperparameter-optimization\n:iteration: first\n:status: draft\n:basis: combined"
+    new[path] = (
+        new[path].replace(":stages: model-validation\n:iteration: both\n", "").replace(":status: complete\n:basis: documented", card)
+    )
+    new[path] = new[path].replace("Measure how much", "Measure by how much")
+    made = compare(new)
+    assert [change.thing.id for change in made.statuses] == ["a-noise", "sealed-test"]
+    assert [(change.thing.id, change.name) for change in made.changes] == [("a-noise", name) for name in ("basis", "iteration", "summary")]
+
+
 def test_sections_rewritten_added_and_removed() -> None:
     new = changed(PAGE, "## Goal\n\nSpend decisions", "## Goal\n\nSpend fewer decisions")
     new[PAGE] = new[PAGE].replace("## Rationale", "## Remarks")
@@ -308,6 +321,16 @@ def test_pages_whose_links_lead_somewhere_at_last() -> None:
     old = changed(WALK, ":steps: noise-floor", ":steps: noise-level")
     new = {**old, NEW: GOOD[PAGE].replace("noise-sources", "other-sources").replace("Noise Floor", "Noise Level")}
     assert reasons(compare(new, old))[WALK] == ["first-model now leads to noise-level (steps)"]
+
+
+def test_pages_that_show_the_tool_of_a_feature() -> None:
+    assert reasons(compare(changed(TOOL, "# Tuner", "# The Tuner")))[NEEDS] == ["shows changed facts of others"]
+
+
+def test_pages_that_show_what_they_may_not_link_to() -> None:
+    old = changed(WALK, ":steps: noise-floor", ":steps: seed-variance")
+    new = {**old, NEEDS: old[NEEDS].replace("## How much does the seed move", "## How far does the seed move")}
+    assert reasons(compare(new, old))[WALK] == ["shows changed facts of others"]
 
 
 def test_pages_that_show_several_that_are_elsewhere() -> None:

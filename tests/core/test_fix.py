@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from sphinx_hitl.core.fix import Edit, difference, edits, repaired
+from sphinx_hitl.core.model import Finding, Severity
 from sphinx_hitl.core.read import read
 from sphinx_hitl.core.vocabulary import default_vocabulary
 from tests.core.good import GOOD, NEEDS, OTHER, PAGE, TOOL, catalog_of, changed, found_in
@@ -83,6 +85,18 @@ def test_what_is_not_certain_stays(path: str, right: str, wrong: str) -> None:
     assert fixed(files) == files
 
 
+def test_the_name_of_a_views_option_is_repaired() -> None:
+    right = "# Gaps\n\n```{matrix}\n:rows: how\n:columns: stage\n```\n"
+    assert fixed({**GOOD, "book/gaps.md": right.replace(":columns:", ":colums:")}) == {**GOOD, "book/gaps.md": right}
+
+
+def test_prose_stays_whatever_a_rule_may_say() -> None:
+    finding = Finding("H206", "broken-link", Severity.ERROR, "m", PAGE, 13, 1, None, ("Measure", "Guess"))
+    assert GOOD[PAGE].splitlines()[12].startswith("Measure")
+    assert edits([finding], catalog_of(GOOD).pages.values()) == {}
+    assert list(edits([replace(finding, line=1)], catalog_of(GOOD).pages.values())) == [PAGE]
+
+
 def test_the_good_collection_stays() -> None:
     assert fixed(GOOD) == GOOD
 
@@ -120,7 +134,7 @@ def test_two_edits_in_a_line_both_happen_and_overlapping_ones_do_not() -> None:
     page = read(text, "patterns/x", default_vocabulary())
     two = [Edit(4, 10, "aaa", "longer"), Edit(4, 15, "bbb", "c")]
     assert ":stages: longer, c\n" in repaired(text, two, page)
-    assert ":stages: aaa, c\n" in repaired(text, [Edit(4, 13, ", bb", "!"), Edit(4, 15, "bbb", "c")], page)
+    assert ":stages: aaa, bb\n" in repaired(text, [Edit(4, 13, ", bb", "!"), Edit(4, 15, "bbb", "bb")], page)
 
 
 def test_an_edit_that_does_not_fit_the_text_is_left_out() -> None:

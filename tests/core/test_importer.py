@@ -15,12 +15,13 @@ from hypothesis import strategies as st
 from sphinx_hitl.core.catalog import MENTIONS, Catalog
 from sphinx_hitl.core.collection import load_catalog
 from sphinx_hitl.core.importer import Goal, Home, Report, State, import_files, render, write_files
-from sphinx_hitl.core.importer.anatomy import Known, dissect
+from sphinx_hitl.core.importer.anatomy import dissect
 from sphinx_hitl.core.importer.compose import Page
 from sphinx_hitl.core.importer.document import Document
 from sphinx_hitl.core.importer.prompts import Prompts
 from sphinx_hitl.core.importer.sources import Source, gather
 from sphinx_hitl.core.importer.survey import draft_vocabulary
+from sphinx_hitl.core.importer.titles import Known
 from sphinx_hitl.core.inline import plain
 from sphinx_hitl.core.kinds import KIND_NAMES
 from sphinx_hitl.core.model import Severity
@@ -470,6 +471,18 @@ def test_images_of_one_name_do_not_overwrite_each_other(book: Path, tmp_path: Pa
     assert snapshot(book) == before
 
 
+def test_tags(book: Path, tmp_path: Path) -> None:
+    text = (
+        "# A\n\n## Goal\n\nSee <a href='b.md'>the *other*</a> and <a href=\"b.md\">B</a>.\n\n"
+        '<p align="center"><img src="x.png" alt="y"></p>\n\n<div>\n<img src="x.png"> beside <a href="b.md">B</a>\n</div>\n'
+    )
+    report = run(book, write(tmp_path / "in", {"a.md": text, "b.md": "# B\n\n## Goal\n\nText.\n", "x.png": "x"}))
+    after = page(book, "a")
+    assert "See [the *other*](b.md) and [B](b.md).\n\n![y](images/x.png)\n" in after
+    assert '<div>\n<img src="x.png"> beside <a href="b.md">B</a>\n</div>' in after
+    assert [(left.line, left.reason) for left in report.left] == [(10, "it stands in HTML"), (10, "it stands in HTML")]
+
+
 # Nothing overwritten, nothing outside
 
 
@@ -565,7 +578,6 @@ def test_a_page_that_is_a_link_is_left_alone(book: Path, tmp_path: Path) -> None
     assert (outside / "a.md").read_text() == "mine"
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
 def test_what_is_no_file_is_skipped(book: Path, tmp_path: Path) -> None:
     source = markdown(tmp_path / "in", a="# A\n\n## Goal\n\nText.\n")
     os.mkfifo(source / "pipe.md")

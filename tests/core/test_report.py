@@ -275,6 +275,7 @@ def test_sarif_says_rule_level_text_and_place() -> None:
         "artifactLocation": {"uri": "patterns/x.md", "uriBaseId": "%SRCROOT%"},
         "region": {"startLine": 4, "startColumn": 10},
     }
+    assert second["level"] == "note"
     assert second["locations"][0]["physicalLocation"]["region"] == {"startLine": 7}
     assert run["columnKind"] == "unicodeCodePoints"
     for result in run["results"]:

@@ -261,7 +261,7 @@ def test_byte_order_mark_and_line_ends(text: str) -> None:
         ("[kinds]\ntool = true\n", "kinds.tool: must be a table with label and plural, or false to do without this kind"),
         ("[kinds]\ntool = 'Tool'\n", "kinds.tool: must be a table with label and plural, or false to do without this kind"),
         ("[kinds]\ntool = { plural = 'x' }\n", "kinds.tool.label: is missing; it must be a text in quotes"),
-        ("[kinds]\ntool = { lable = 'x' }\n", "kinds.tool.lable: no such key; did you mean 'label'?"),
+        ("[kinds]\ntool = { labell = 'x' }\n", "kinds.tool.labell: no such key; did you mean 'label'?"),
         ("[kinds]\ntool = { label = '' }\n", "kinds.tool.label: must not be empty"),
         # Sections
         ("[[sections]]\nrequired = true\n", "sections[1].title: is missing; it must be a text in quotes"),
@@ -277,7 +277,7 @@ def test_byte_order_mark_and_line_ends(text: str) -> None:
         ("[[relations]]\nfrom = ['pattern']\n", "relations[1].name: is missing; it must be a text in quotes"),
         ("[[relations]]\nname = 'x'\nto = ['pattern']\n", "relations[1].from: is missing; it must be a list of texts"),
         ("[[relations]]\nname = 'x'\nfrom = []\nto = ['pattern']\n", "relations[1].from: must hold at least one kind"),
-        (RELATION.format(name="x").replace("inverse", "invers"), "relations[1].invers: no such key; did you mean 'inverse'?"),
+        (RELATION.format(name="x").replace("inverse", "invrse"), "relations[1].invrse: no such key; did you mean 'inverse'?"),
         (RELATION.format(name="x").replace('inverse = "x"', ""), "relations[1].inverse: is missing; it must be a text in quotes"),
         (
             RELATION.format(name="x").replace('to = ["pattern"]', 'to = ["paterrn"]'),

@@ -132,7 +132,7 @@ def test_repairs() -> None:
     assert did_you_mean("Drafts", ["draft", "complete"]) == "did you mean 'draft'?"
     assert did_you_mean("xyzzy", ["draft", "complete"]) is None
     assert one_of("xyzzy", ["draft", "complete", "reviewed"]) == "use 'draft', 'complete' or 'reviewed'"
-    assert one_of("complet", ["draft", "complete"]) == "did you mean 'complete'?"
+    assert one_of("completee", ["draft", "complete"]) == "did you mean 'complete'?"
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-MILLIMETRE = 72 / 25.4
+MILLIMETER = 72 / 25.4
 
 
 def bookmarks(outline: list[Any], depth: int = 0) -> Iterator[tuple[int, str]]:
@@ -169,3 +169,34 @@ def test_nothing_is_unresolved(texts: list[str]) -> None:
         assert "??" not in text, number
         assert "p. 000" not in text, number
         assert "\ufffd" not in text, number
+
+
+def test_no_line_runs_over_the_edge(pdf: pypdf.PdfReader) -> None:
+    """Where each run of letters starts, and roughly where it ends, lies between the margins."""
+    beyond: list[tuple[int, str]] = []
+    seen = 0
+    for number, page in enumerate(pdf.pages, 1):
+        width = float(page.mediabox.width)
+
+        def look(text: str, cm: list[float], tm: list[float], _font: Any, size: float, number: int = number, width: float = width) -> None:
+            nonlocal seen
+            is_upright = abs(cm[1]) < 0.01 and abs(tm[1]) < 0.01
+            if not text.strip() or not is_upright:
+                return
+            seen += 1
+            start = cm[4] + cm[0] * tm[4]
+            end = start + 0.36 * abs(size * tm[0] * cm[0]) * max(len(line.strip()) for line in text.splitlines())
+            if start < 20 * MILLIMETER or end > width - 20 * MILLIMETER:
+                beyond.append((number, text.strip()[:60]))
+
+        if "/XObject" not in (page.get("/Resources") or {}):  # the runs of a picture are in its own measure
+            page.extract_text(visitor_text=look)
+    assert seen > 10000
+    assert beyond == []
+
+
+def test_a_pattern_starts_on_a_new_page_and_no_heading_ends_one(texts: list[str]) -> None:
+    starts = [start_of(name, texts) for name in titles("pattern")]
+    assert len(starts) == len(set(starts))
+    headings = "Goal|Problem|Context|Forces|Solution|Rationale|Resulting Context|Known Uses"
+    assert [number for number, text in enumerate(texts, 1) if re.search(rf"[.:)] (?:{headings}) \d+$", text)] == []

@@ -13,7 +13,7 @@ from zipfile import ZIP_STORED, ZipFile
 
 import pytest
 
-from tests.print.conftest import ROOT, sphinx
+from tests.print.conftest import ROOT, sphinx, titles
 
 OPF = "{http://www.idpf.org/2007/opf}"
 XHTML = "{http://www.w3.org/1999/xhtml}"
@@ -65,6 +65,11 @@ def test_every_link_resolves(pages: dict[str, ET.Element], files: dict[str, byte
                 if goal not in files or (parts.fragment and goal in ids and unquote(parts.fragment) not in ids[goal]):
                     broken.append((name, address))
     assert broken == []
+
+
+def test_every_pattern_has_a_page_in_the_contents(pages: dict[str, ET.Element]) -> None:
+    listed = {"".join(link.itertext()).strip() for link in pages["nav.xhtml"].iter(f"{XHTML}a")}
+    assert [name for kind in ("stage", "pattern") for name in titles(kind) if name not in listed] == []
 
 
 def test_pictures_are_inline_with_named_links_and_no_script(pages: dict[str, ET.Element], files: dict[str, bytes]) -> None:

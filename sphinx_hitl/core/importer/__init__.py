@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from sphinx_hitl.core.importer.job import Goal, Imported
 from sphinx_hitl.core.importer.naming import Home
 from sphinx_hitl.core.importer.report import Report, State, render
-from sphinx_hitl.core.importer.run import Goal, Imported, import_files, write_files
+from sphinx_hitl.core.importer.run import import_files, write_files
 
 __all__ = ["Goal", "Home", "Imported", "Report", "State", "import_files", "render", "write_files"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from sphinx_hitl.core.importer.anatomy import written_title
+from sphinx_hitl.core.importer.titles import written_title
 from sphinx_hitl.core.kinds import OPEN
 from sphinx_hitl.core.scaffold import card
 from sphinx_hitl.core.scan import PLAIN_BODIES, FenceBlock, HtmlBlock

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import os
 import posixpath
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from sphinx_hitl.core.importer.anatomy import Known, dissect
+from sphinx_hitl.core.importer.anatomy import dissect
 from sphinx_hitl.core.importer.compose import Page, open_hint
 from sphinx_hitl.core.importer.document import Document
 from sphinx_hitl.core.importer.guess import StageGuess
+from sphinx_hitl.core.importer.job import Goal, Imported, Job
 from sphinx_hitl.core.importer.links import Form, changed, find_links
-from sphinx_hitl.core.importer.naming import INDEX_PAGE, Home, id_of
+from sphinx_hitl.core.importer.naming import INDEX_PAGE, id_of
 from sphinx_hitl.core.importer.ours import drafted, own_page, why_not
 from sphinx_hitl.core.importer.prompts import Prompts
 from sphinx_hitl.core.importer.relations import Phrases
-from sphinx_hitl.core.importer.report import Left, Report, State
+from sphinx_hitl.core.importer.report import Left, State
 from sphinx_hitl.core.importer.rewrite import Assets, Rewriter, Rewritten, anchors
 from sphinx_hitl.core.importer.sources import Skipped, gather
 from sphinx_hitl.core.importer.targets import INDEXES, Named, Targets
+from sphinx_hitl.core.importer.titles import Known
 from sphinx_hitl.core.importer.typed import Accepted, Statement, statements
 from sphinx_hitl.core.viewspec import VIEWS
 from sphinx_hitl.core.writing import create
@@ -28,52 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from sphinx_hitl.core.catalog import Catalog
     from sphinx_hitl.core.importer.anatomy import Anatomy
-    from sphinx_hitl.core.importer.links import Found
     from sphinx_hitl.core.importer.sources import Progress, Sources
-    from sphinx_hitl.core.vocabulary import Vocabulary
-
-
-class Goal(NamedTuple):
-    """Into what is imported: a collection, its root, the language of the new pages, a folder, and perhaps a stage."""
-
-    catalog: Catalog
-    root: Path
-    vocabulary: Vocabulary
-    home: Home
-    stage: str = ""
-
-
-@dataclass(slots=True)
-class Imported:
-    """Files to write, by path from the root, with the report."""
-
-    files: dict[str, bytes] = field(default_factory=dict)
-    report: Report = field(default_factory=Report)
-
-
-@dataclass(slots=True)
-class _Job:
-    """One file on its way to a page; `taken` is the page that has its id already."""
-
-    document: Document
-    anatomy: Anatomy
-    id: str
-    path: str
-    stages: list[str]
-    links: list[Found]
-    taken: str
-
-    @property
-    def page(self) -> str:
-        """The page to which links lead that mean this file."""
-        return self.taken or self.path
-
-    @property
-    def name(self) -> str:
-        """The file as its user calls it."""
-        return self.document.source.name
 
 
 def import_files(paths: Iterable[Path], goal: Goal, progress: Progress) -> Imported:
@@ -131,7 +88,7 @@ class _Run:
 
     # From a file to a job
 
-    def _job(self, document: Document) -> _Job | None:
+    def _job(self, document: Document) -> Job | None:
         source = document.source
         anatomy = dissect(document, self.prompts, self.known, source.path.stem)
         id_ = id_of(source.path.stem, anatomy)
@@ -144,7 +101,7 @@ class _Run:
         path = f"{self.goal.home.of(self.goal.catalog, stages)}/{id_}.md"
         known = self.goal.catalog.find(id_)
         taken = known.page.path if known and known.page.path != path else ""
-        return _Job(document, anatomy, id_, path, stages, find_links(document), taken)
+        return Job(document, anatomy, id_, path, stages, find_links(document), taken)
 
     def _why_not(self, document: Document, anatomy: Anatomy, id_: str) -> str:
         """Why a file does not become a page, '' if it does."""
@@ -179,7 +136,7 @@ class _Run:
 
     # Links
 
-    def _rewriter(self, jobs: list[_Job]) -> Rewriter:
+    def _rewriter(self, jobs: list[Job]) -> Rewriter:
         named = [
             Named(job.document.source.path, job.page, (job.anatomy.title, job.id, *job.document.meta.get("aliases", ()))) for job in jobs
         ]
@@ -196,7 +153,7 @@ class _Run:
         file = self.goal.root / path
         return file.read_bytes() if file.is_file() and not file.is_symlink() else b"" if file.is_symlink() or file.exists() else None
 
-    def _typed(self, jobs: list[_Job], rewritten: list[Rewritten]) -> Mapping[str, Mapping[str, list[str]]]:
+    def _typed(self, jobs: list[Job], rewritten: list[Rewritten]) -> Mapping[str, Mapping[str, list[str]]]:
         """The typed links of each new page, by id."""
         ids = {entry.page.path: id_ for id_, entry in self.goal.catalog.entries.items() if entry.item.kind == "pattern"}
         ids.update((job.path, job.id) for job in jobs if not job.taken)
@@ -216,7 +173,7 @@ class _Run:
                     self.report.left.append(Left(job.name, statement.line, text, f"{reason}, so it stays a plain link"))
         return accepted.typed
 
-    def _from_meta(self, job: _Job, ids: Mapping[str, str]) -> Iterable[tuple[Statement, bool]]:
+    def _from_meta(self, job: Job, ids: Mapping[str, str]) -> Iterable[tuple[Statement, bool]]:
         """Relations that the front matter names, such as `uses: [noise-floor]`."""
         for name, values in job.document.meta.items():
             meaning = self.phrases.of(name.replace("_", " "))
@@ -227,7 +184,7 @@ class _Run:
 
     # From a job to a page
 
-    def _finish(self, job: _Job, links: Rewritten, typed: Mapping[str, list[str]]) -> None:
+    def _finish(self, job: Job, links: Rewritten, typed: Mapping[str, list[str]]) -> None:
         """Write the page, and say what became of it."""
         if job.taken:
             self.report.pages.append((job.name, job.taken, State.TAKEN))
@@ -250,7 +207,7 @@ class _Run:
         self.report.left += links.left
         self.report.unplaced += [(title, job.name) for title in job.anatomy.unplaced]
 
-    def _text(self, job: _Job, links: Rewritten, typed: Mapping[str, list[str]]) -> str:
+    def _text(self, job: Job, links: Rewritten, typed: Mapping[str, list[str]]) -> str:
         text = changed(job.document.source.text, links.changes)
         if job.document.own_card:
             own = own_page(job.document, job.id, self.goal.vocabulary)
@@ -263,7 +220,7 @@ class _Run:
         return page.text(self.goal.vocabulary, facts, hints)
 
     @staticmethod
-    def _prose(job: _Job) -> Iterable[str]:
+    def _prose(job: Job) -> Iterable[str]:
         return (line for block in job.document.paragraphs for line in block.lines)
 
     def _index(self, folder: str) -> None:

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
-from sphinx_hitl.core.importer.anatomy import bare_title, goes_on, without_owner
 from sphinx_hitl.core.importer.document import Document
 from sphinx_hitl.core.importer.prompts import Prompts
+from sphinx_hitl.core.importer.titles import bare_title, goes_on, without_owner
 from sphinx_hitl.core.kinds import KIND_NAMES
 from sphinx_hitl.core.report.counts import amount
 from sphinx_hitl.core.words import key
