@@ -13,7 +13,7 @@ SPELLING := --builtin clear,rare,en-GB_to_en-US --ignore-words-list catalogue,in
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help html pdf pdf-latex epub test check livehtml lint linkcheck clean constraints FORCE
+.PHONY: help html pdf pdf-latex epub test browser check livehtml lint linkcheck clean constraints FORCE
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -34,8 +34,16 @@ latexmk texlive-latex-extra texlive-luatex fonts-freefont-otf (or make pdf, whic
 	$(BIN)/sphinx-build -W $(SPHINX_ARGS) -b latex $(SOURCE) build/latex
 	$(MAKE) -C build/latex LATEXMKOPTS="-silent -interaction=nonstopmode"
 
-test: .venv/dev ## run the tests (PYTEST_ARGS="-k reader" runs some)
+test: .venv/dev browser ## run the tests (PYTEST_ARGS="-k reader" runs some)
 	$(BIN)/pytest $(PYTEST_ARGS)
+
+# Debian's own, or any that is there; where it cannot be had, the tests that need it fail and say so.
+browser: ## install Chromium for the tests, where it is missing and allowed
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || { \
+		[ "$$(id -u)" = 0 ] && as= || as='sudo -n'; \
+		echo "Installing Chromium for the tests, once"; \
+		{ $$as apt-get update && $$as apt-get install -y --no-install-recommends chromium; } >/dev/null 2>&1 </dev/null || \
+		echo "Chromium is missing and cannot be installed from here: apt-get install --no-install-recommends chromium" >&2; }
 
 check: .venv/book ## check the patterns without building them
 	$(BIN)/hitl check

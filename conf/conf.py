@@ -12,7 +12,7 @@ language = "en"
 
 root_doc = "book/index"
 include_patterns = ["book/**", "patterns/**"]
-exclude_patterns = ["build", ".venv", ".git", ".cache", "node_modules", "**/TEMPLATE.md", "book/_diagrams"]
+exclude_patterns = ["build", ".venv", ".git", ".cache", "node_modules", "book/_diagrams"]
 templates_path = ["templates"]
 
 extensions = ["myst_parser", "sphinxcontrib.bibtex", "sphinxcontrib.mermaid", "sphinx_needs", "sphinx_hitl"]
@@ -40,6 +40,7 @@ needs_schema_validation_enabled = False  # our rules check; its report holds a d
 html_theme = "furo"
 html_title = "Human-in-the-loop AutoML"
 html_static_path = ["static"]
+html_favicon = "static/favicon.svg"
 html_extra_path = ["root"]
 html_css_files = ["book.css"]
 html_copy_source = True

@@ -89,7 +89,7 @@ def test_imported_pages_and_new_ones_build_strictly(tmp_path: Path) -> None:
         tmp_path / "book",
         {
             **{path: text.replace(" {cite:p}`Godbole2023`", "") for path, text in GOOD.items()},
-            "conf.py": 'extensions = ["myst_parser", "sphinx_hitl"]\nprimary_domain = "hitl"\nmyst_heading_anchors = 4\nexclude_patterns = ["out", "**/TEMPLATE.md"]\n'
+            "conf.py": 'extensions = ["myst_parser", "sphinx_hitl"]\nprimary_domain = "hitl"\nmyst_heading_anchors = 4\nexclude_patterns = ["out"]\n'
             'myst_enable_extensions = ["colon_fence"]\nsuppress_warnings = ["hitl.unknown-evidence"]\n',
             "index.md": "# Book\n\n```{toctree}\n:glob:\n\nbook/*\npatterns/model-validation/*\npatterns/hyper*/*\npatterns/tools/*\npatterns/walks/*\n```\n",
         },

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import os
 import re
+import shutil
 import subprocess
 import tomllib
 from importlib.metadata import distributions
@@ -103,3 +104,45 @@ def test_ci_script_can_run() -> None:
 def test_citation_names_this_version() -> None:
     assert re.findall(r"^version: (.+)$", text("CITATION.cff"), re.MULTILINE) == [sphinx_hitl.__version__]
     assert f"## {sphinx_hitl.__version__}" in text("CHANGELOG.md")
+
+
+def install_browser(folder: Path, user: int, **commands: str) -> subprocess.CompletedProcess[str]:
+    """Run `make browser` where there is no command but those of the folder; each notes how it was called."""
+    for name, script in {"id": f"echo {user}", **commands}.items():
+        path = folder / name
+        path.write_text(f'#!/bin/sh\n[ {name} = id ] || echo "{name} $*" >> "{folder}/called"\n{script}\n', encoding="utf-8")
+        path.chmod(0o755)
+    make = shutil.which("make")
+    assert make
+    return subprocess.run([make, "browser"], cwd=ROOT, env={"PATH": str(folder)}, capture_output=True, text=True, check=True)
+
+
+INSTALL = "apt-get install -y --no-install-recommends chromium"
+
+
+@pytest.mark.parametrize(("user", "before"), [(0, ""), (1000, "sudo -n ")], ids=["root", "sudo"])
+def test_chromium_is_installed_where_it_is_missing(tmp_path: Path, user: int, before: str) -> None:
+    done = install_browser(tmp_path, user, **{"apt-get": "true", "sudo": 'shift && exec "$@"'})
+    assert done.stderr == ""
+    called = (tmp_path / "called").read_text(encoding="utf-8").splitlines()
+    assert before + INSTALL in called
+    assert called.count(INSTALL) == 1
+
+
+def test_chromium_is_left_alone_where_it_is(tmp_path: Path) -> None:
+    done = install_browser(tmp_path, 0, **{"apt-get": "true", "chromium": ""})
+    assert (done.stdout, done.stderr) == ("", "")
+    assert not (tmp_path / "called").exists()
+
+
+@pytest.mark.parametrize(
+    "commands", [{}, {"apt-get": "exit 1"}, {"sudo": "exit 1", "apt-get": "true"}], ids=["nothing", "no apt", "no sudo"]
+)
+def test_without_chromium_one_line_says_how_to_get_it(tmp_path: Path, commands: dict[str, str]) -> None:
+    done = install_browser(tmp_path, 1000 if "sudo" in commands else 0, **commands)
+    assert len(done.stderr.splitlines()) == 1
+    assert "apt-get install --no-install-recommends chromium" in done.stderr
+
+
+def test_make_test_sees_to_the_browser() -> None:
+    assert re.search(r"^test:.* browser\b", text("Makefile"), re.MULTILINE)

@@ -50,21 +50,34 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(arguments: Sequence[str]) -> int:
     """Parse the arguments and call the command."""
-    parser = ArgumentParser("hitl", description="Work with a collection of patterns.", allow_abbrev=False)
-    parser.add_argument("--version", action="version", version=f"hitl {__version__}")
-    table = parser.add_subparsers(metavar="COMMAND", dest="command", required=True)
-    called = next((argument for argument in arguments if not argument.startswith("-")), "")
-    for name, purpose in COMMANDS.items():
-        command = table.add_parser(name, help=purpose, allow_abbrev=False, formatter_class=RawDescriptionHelpFormatter)
-        command.description = f"{purpose[0].upper()}{purpose[1:]}."
-        if name == called:
-            _module(name).declare(command)
+    name = arguments[0] if arguments else ""
     try:
-        parsed = parser.parse_args(arguments)
+        if name not in COMMANDS:
+            _overview().parse_args(arguments)
+        module = _module(name)
+        command = ArgumentParser(
+            f"hitl {name}", description=_sentence(COMMANDS[name]), allow_abbrev=False, formatter_class=RawDescriptionHelpFormatter
+        )
+        module.declare(command)
+        parsed = command.parse_intermixed_args(arguments[1:])  # options may stand between arguments
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else CLEAN
-    code: int = _module(parsed.command).run(parsed)
+    code: int = module.run(parsed)
     return code
+
+
+def _overview() -> ArgumentParser:
+    """What answers to anything but the name of a command."""
+    parser = ArgumentParser("hitl", description="Work with a collection of patterns.", allow_abbrev=False)
+    parser.add_argument("--version", action="version", version=f"hitl {__version__}")
+    table = parser.add_subparsers(metavar="COMMAND", required=True)
+    for name, purpose in COMMANDS.items():
+        table.add_parser(name, help=purpose)
+    return parser
+
+
+def _sentence(purpose: str) -> str:
+    return f"{purpose[0].upper()}{purpose[1:]}."
 
 
 def _module(name: str) -> ModuleType:

@@ -67,7 +67,7 @@ def run(arguments: Namespace) -> int:
         return _write_baseline(arguments.write_baseline, found)
     new, gone = _without_known(found, known)
     totals = Totals(len(catalog.pages), len(found) - len(new), 0 if part.paths else gone)
-    Report(root, form, arguments.output, not arguments.no_color).write(new, totals)
+    Report(root, catalog.vocabulary.rules, form, arguments.output, not arguments.no_color).write(new, totals)
     weight = Severity(arguments.fail_on).rank
     return FOUND if any(finding.severity.rank <= weight for finding in new) else CLEAN
 

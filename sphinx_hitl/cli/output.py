@@ -14,10 +14,11 @@ from sphinx_hitl.core.collection import read_text
 from sphinx_hitl.core.read import normalized
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from sphinx_hitl.core.model import Finding
     from sphinx_hitl.core.report.counts import Totals
+    from sphinx_hitl.core.rulebook import Rule
 
 FORMS = ("text", "github", "json", "sarif")
 
@@ -36,9 +37,10 @@ def write_file(path: Path, text: str) -> None:
 
 
 class Report(NamedTuple):
-    """A report on the collection at `root`; `output` is the file for it, '' for the terminal."""
+    """A report on the collection at `root` by its `rules`; `output` is the file for it, '' for the terminal."""
 
     root: Path
+    rules: Mapping[str, Rule]
     form: str
     output: str
     color: bool
@@ -68,7 +70,7 @@ class Report(NamedTuple):
         if self.form == "sarif":
             from sphinx_hitl.core.report.sarif import render_sarif
 
-            return render_sarif(placed)
+            return render_sarif(placed, self.rules)
         if self.form == "github":
             from sphinx_hitl.core.report.github import render_github
 

@@ -50,7 +50,7 @@ def run(arguments: Namespace) -> int:
         step = promotion(catalog, page, read_text(root / page.path))
     except (PromotionError, VocabularyError, UnreadableError) as error:
         raise UsageError(str(error)) from error
-    report, totals = Report(root, "text", "", color=True), Totals(len(catalog.pages), 0, 0)
+    report, totals = Report(root, catalog.vocabulary.rules, "text", "", color=True), Totals(len(catalog.pages), 0, 0)
     if step.missing:
         count = f"{len(step.missing)} thing{'s' * (len(step.missing) > 1)}"
         sys.stdout.write(f"{page.path} is {step.status}; to become {step.goal} it lacks {count}:\n")

@@ -141,6 +141,13 @@ class Words(NamedTuple):
     css: str = ""
 
 
+class Heading(NamedTuple):
+    """A heading within what is shown; `anchor`, if not empty, is the id by which links on the same page reach it."""
+
+    parts: tuple[Inline, ...]
+    anchor: str = ""
+
+
 class Fact(NamedTuple):
     """A line of a card: a label and what is said under it."""
 
@@ -158,7 +165,7 @@ class Facts(NamedTuple):
     """If not empty, HTML shows them behind this line, others openly."""
 
 
-Block = Table | Points | Graph | Words | Facts
+Block = Table | Points | Graph | Words | Heading | Facts
 
 
 def ref(entry: Entry, title: str = "") -> Ref:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sphinx_hitl.core.catalog import Catalog
 from sphinx_hitl.core.evidence import Evidence, Thread, Work, read_threads, read_works
 from sphinx_hitl.core.model import Page, Place, Problem
+from sphinx_hitl.core.phrases import say
 from sphinx_hitl.core.read import normalized, read
 from sphinx_hitl.core.vocabulary import SETTINGS, Vocabulary
 
@@ -85,18 +86,20 @@ def read_text(path: Path) -> str:
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
-            raise UnreadableError("this is not a file with text", "remove it or give it another name")
+            raise UnreadableError(say("this is not a file with text"), say("remove it or give it another name"))
         if status.st_size > LARGEST:
-            raise UnreadableError(f"the file is larger than {LARGEST // 1_000_000} MB", "split it, or move what is no text elsewhere")
+            raise UnreadableError(
+                say("the file is larger than {limit} MB", limit=LARGEST // 1_000_000), say("split it, or move what is no text elsewhere")
+            )
         data = path.read_bytes()
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         before = data[: error.start]
         column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8")) + 1
-        raise UnreadableError("the file is not UTF-8 text", "save it as UTF-8", Place(before.count(b"\n") + 1, column)) from error
+        raise UnreadableError(say("the file is not UTF-8 text"), say("save it as UTF-8"), Place(before.count(b"\n") + 1, column)) from error
     except OSError as error:
-        reason = f"the file cannot be read: {(error.strerror or 'unknown reason').lower()}"
-        raise UnreadableError(reason, "repair or remove it") from error
+        reason = say("the file cannot be read: {reason}", reason=(error.strerror or "unknown reason").lower())
+        raise UnreadableError(reason, say("repair or remove it")) from error
 
 
 def unreadable(doc: str, path: str, error: UnreadableError) -> Page:

@@ -10,6 +10,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_hitl.core.model import Place, Problem
+from sphinx_hitl.core.phrases import say
 from sphinx_hitl.core.words import nearest, one_of
 
 if TYPE_CHECKING:
@@ -105,7 +106,10 @@ def read_works(text: str, file: str) -> tuple[list[Work], list[Problem]]:
             place = Place(line, match.start(2) - text.rfind("\n", 0, match.start(2)))
             problems.append(
                 Problem(
-                    "duplicate-evidence", place, f"the key '{work.key}' is given twice", f"rename one; the first is in line {first.line}"
+                    "duplicate-evidence",
+                    place,
+                    say("the key '{key}' is given twice", key=work.key),
+                    say("rename one; the first is in line {line}", line=first.line),
                 )
             )
     return list(works.values()), problems
@@ -120,8 +124,8 @@ def read_threads(text: str, file: str, askers: Collection[str]) -> tuple[list[Th
     try:
         head = [cell.strip() for cell in next(rows, [])]
         if missing := [column for column in COLUMNS if column not in head]:
-            repair = f"write the first line as '{','.join(COLUMNS)}'"
-            problems.append(Problem("bad-thread", Place(1), f"the column '{missing[0]}' is missing", repair))
+            repair = say("write the first line as '{columns}'", columns=",".join(COLUMNS))
+            problems.append(Problem("bad-thread", Place(1), say("the column '{column}' is missing", column=missing[0]), repair))
             head = [nearest(cell, missing) or cell for cell in head]
             if "thread" not in head:
                 return [], problems
@@ -133,10 +137,12 @@ def read_threads(text: str, file: str, askers: Collection[str]) -> tuple[list[Th
                 continue
             ref = cells.get("thread", "").strip()
             if not THREAD.match(ref):
-                problems.append(Problem("bad-thread", Place(line), f"'{ref}' is not a thread", "write owner/repo#number"))
+                problems.append(Problem("bad-thread", Place(line), say("'{ref}' is not a thread", ref=ref), say("write owner/repo#number")))
                 continue
             if "asker" in cells and cells["asker"] not in allowed:
-                problems.append(Problem("bad-thread", Place(line), f"unknown asker '{cells['asker']}'", one_of(cells["asker"], askers)))
+                problems.append(
+                    Problem("bad-thread", Place(line), say("unknown asker '{asker}'", asker=cells["asker"]), one_of(cells["asker"], askers))
+                )
             stages = tuple(cells.get("stages", "").replace(",", " ").split())
             thread = Thread(ref, cells.get("opened", ""), cells.get("asker", ""), stages, cells.get("need", ""), file, line)
             if threads.setdefault(ref, thread) is not thread:
@@ -144,10 +150,14 @@ def read_threads(text: str, file: str, askers: Collection[str]) -> tuple[list[Th
                     Problem(
                         "duplicate-evidence",
                         Place(line),
-                        f"the thread '{ref}' is given twice",
-                        f"remove one; the first is in line {threads[ref].line}",
+                        say("the thread '{ref}' is given twice", ref=ref),
+                        say("remove one; the first is in line {line}", line=threads[ref].line),
                     )
                 )
     except csv.Error as error:
-        problems.append(Problem("bad-thread", Place(rows.line_num or 1), f"the table cannot be read: {error}", "save it as plain CSV"))
+        problems.append(
+            Problem(
+                "bad-thread", Place(rows.line_num or 1), say("the table cannot be read: {error}", error=error), say("save it as plain CSV")
+            )
+        )
     return list(threads.values()), problems

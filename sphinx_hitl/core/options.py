@@ -9,6 +9,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from sphinx_hitl.core.model import Option, Place, Problem
+from sphinx_hitl.core.phrases import say
 from sphinx_hitl.core.words import Lexicon, did_you_mean, listed
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ _SLIP = re.compile(r"(:?)[ \t]*([A-Za-z][\w-]*)(:?)[ \t\u00a0]*(.*)$", re.DOTALL
 _BARE = re.compile(r"^([ \t]*)([A-Za-z][\w-]*)[ \t]*:[ \t]")
 """An option as YAML has it."""
 
-_BARE_OPTIONS = "remove those lines and write each option as ':name: value'"
+_BARE_OPTIONS = say("remove those lines and write each option as ':name: value'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,9 @@ class _FieldReader:
         if any(raw.strip() for _, raw in lines[: marks[0]]):
             return iter(lines)
         line, raw = lines[marks[0]]
-        self.problem("option-syntax", Place(line, self.block.column + raw.find("-")), "options stand between '---' lines", _BARE_OPTIONS)
+        self.problem(
+            "option-syntax", Place(line, self.block.column + raw.find("-")), say("options stand between '---' lines"), _BARE_OPTIONS
+        )
         self.own_lines += [lines[mark][0] for mark in marks]
         end = marks[1] if len(marks) > 1 else len(lines)
         bare = ((line, _BARE.sub(r"\1:\2: ", raw)) for line, raw in lines[marks[0] + 1 : end])
@@ -109,8 +112,8 @@ class _FieldReader:
     def _take(self, option: Option) -> str:
         """Keep an option unless it is there already; the name under which it is kept."""
         if earlier := self.options.get(option.name):
-            repair = f"remove one of them; the first is in line {earlier.place.line}"
-            self.problem("repeated-option", option.place, f"':{option.name}:' is given twice", repair)
+            repair = say("remove one of them; the first is in line {line}", line=earlier.place.line)
+            self.problem("repeated-option", option.place, say("':{name}:' is given twice", name=option.name), repair)
             return ""
         self.options[option.name] = option
         return option.name
@@ -118,8 +121,8 @@ class _FieldReader:
     def _go_on(self, name: str, text: str, place: Place) -> None:
         """Take a line as the rest of a value that was broken off."""
         if name not in self.rests:
-            repair = "keep it on one line; long text belongs below the card"
-            self.problem("wrapped-value", place, f"the value of ':{name}:' goes on here", repair)
+            repair = say("keep it on one line; long text belongs below the card")
+            self.problem("wrapped-value", place, say("the value of ':{name}:' goes on here", name=name), repair)
         self.rests.setdefault(name, []).append(text)
         self.own_lines.append(place.line)
 
@@ -136,9 +139,15 @@ class _FieldReader:
         if name not in self.known:
             meant = self.lexicon.nearest(name)
             is_free = meant not in self.given
-            repair = did_you_mean(name, self.lexicon) or "use " + listed(self.known, "or") if self.known else None
+            repair = did_you_mean(name, self.lexicon) or say("use {names}", names=listed(self.known, "or")) if self.known else None
             replace = self.lexicon.replacement(name) if is_free else None
-            self.problem("unknown-option", Place(line, column + 1), f"{{{self.title}}} has no option '{name}'", repair, replace)
+            self.problem(
+                "unknown-option",
+                Place(line, column + 1),
+                say("{{{title}}} has no option '{name}'", title=self.title, name=name),
+                repair,
+                replace,
+            )
             name = meant if meant and is_free else name
         return Option(name, value.strip(), place)
 
@@ -155,17 +164,17 @@ class _FieldReader:
             self._no_break_space(text, line, column, meant)
             return Option(meant, value.strip(), Place(line, column + match.start(4)))
         value = value.strip() if after else value.lstrip(":= \t").rstrip()
-        repair = f"write ':{meant}: {value}' (a colon before and after the name, then a space)"
+        repair = say("write ':{meant}: {value}' (a colon before and after the name, then a space)", meant=meant, value=value)
         replace = (text, f":{meant}: {value}".rstrip()) if name in self.known and meant not in self.given else None
-        self.problem("option-syntax", Place(line, column), f"'{_short(text)}' is not an option line", repair, replace)
+        self.problem("option-syntax", Place(line, column), say("'{text}' is not an option line", text=_short(text)), repair, replace)
         return Option(meant, value, Place(line, column + text.find(value) if value else column))
 
     def _no_break_space(self, text: str, line: int, column: int, name: str) -> None:
         at = text.index("\u00a0")
         end = at + len(text[at:]) - len(text[at:].lstrip())
         start = len(text[:at].rstrip())
-        message = f"a no-break space stands before the value of ':{name}:'"
-        self.problem("option-syntax", Place(line, column + start), message, "type a normal space instead", (text[start:end], " "))
+        message = say("a no-break space stands before the value of ':{name}:'", name=name)
+        self.problem("option-syntax", Place(line, column + start), message, say("type a normal space instead"), (text[start:end], " "))
 
 
 def _short(text: str) -> str:

@@ -6,15 +6,18 @@ import posixpath
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
+from sphinx_hitl.core.catalog import Catalog
 from sphinx_hitl.core.kinds import OPEN, OptionType
-from sphinx_hitl.core.model import split_list
+from sphinx_hitl.core.model import Severity, split_list
+from sphinx_hitl.core.read import read
+from sphinx_hitl.core.rules import findings
 from sphinx_hitl.core.scaffold import need, needs_page, pattern_page, template, whole_page
 from sphinx_hitl.core.words import a, did_you_mean, key, listed, slug
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from sphinx_hitl.core.catalog import Catalog, Entry
+    from sphinx_hitl.core.catalog import Entry
 
 RESERVED = ("index", "needs", "template")
 """Names of files that mean something else."""
@@ -67,6 +70,7 @@ def place(catalog: Catalog, wish: Wish) -> Place:
         where = f"{taken.page.path}:{taken.item.place.line}"
         raise PlacingError(f"the id '{id_}' is taken by {a(_label(catalog, taken.item.kind))} in {where}; choose another title or --id")
     path, text, start = _MAKERS[wish.kind](catalog, id_, title, facts)
+    _check(catalog, path, text, [title, *(value for values in facts.values() for value in values)])
     return Place(path, text, start, tuple(_hints(catalog, wish.kind, title)))
 
 
@@ -139,6 +143,16 @@ def _checked(catalog: Catalog, kind: str, name: str, values: Sequence[str]) -> l
         if allowed and part not in allowed and part != OPEN:
             raise PlacingError(f"':{name}:' cannot be '{part}'; {did_you_mean(part, allowed) or 'use ' + listed(allowed, 'or')}")
     return parts
+
+
+def _check(catalog: Catalog, path: str, text: str, given: Sequence[str]) -> None:
+    """Raise PlacingError if what somebody has given makes a page that does not pass the check."""
+    page = read(text, path.removesuffix(".md"), catalog.vocabulary, path)
+    pages = {**catalog.pages, page.doc: page}.values()
+    lines = text.split("\n")
+    for finding in findings(Catalog(pages, catalog.vocabulary, catalog.evidence, catalog.is_file)):
+        if finding.file == path and finding.severity is Severity.ERROR and any(part in lines[finding.line - 1] for part in given):
+            raise PlacingError(f"{finding.message}; {finding.repair}" if finding.repair else finding.message)
 
 
 def found_id(catalog: Catalog, name: str, kinds: Sequence[str]) -> str:

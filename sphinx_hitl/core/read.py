@@ -15,8 +15,8 @@ from sphinx_hitl.core.inline import LinkText, RoleText, definitions, inline, pla
 from sphinx_hitl.core.kinds import OPEN
 from sphinx_hitl.core.model import Heading, Item, Link, Option, Page, Place, Problem, Reference, ReferenceForm, Section, View, split_list
 from sphinx_hitl.core.options import read_fields
+from sphinx_hitl.core.phrases import say
 from sphinx_hitl.core.scan import FenceBlock, FrontMatter, HeadingBlock, HtmlBlock, ParagraphBlock, TargetBlock, scan
-from sphinx_hitl.core.viewspec import VIEWS
 from sphinx_hitl.core.words import key, slug
 
 if TYPE_CHECKING:
@@ -36,7 +36,10 @@ def read(text: str, doc: str, vocabulary: Vocabulary, path: str = "") -> Page:
     if (at := text.find("\0")) >= 0:
         place = Place(text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at))
         reader.problem(
-            "unreadable-file", place, "the page holds a character that is no text (NUL)", "delete it, or save the file as UTF-8 text"
+            "unreadable-file",
+            place,
+            say("the page holds a character that is no text (NUL)"),
+            say("delete it, or save the file as UTF-8 text"),
         )
     return reader.page()
 
@@ -72,7 +75,7 @@ class _Reader:
         self.doc = doc
         self.path = path
         self.vocabulary = vocabulary
-        self.own = frozenset((*vocabulary.kinds, *VIEWS))
+        self.own = frozenset((*vocabulary.kinds, *vocabulary.views))
         self.headings: list[Heading] = []
         self.drafts: list[_Draft] = []
         self.problems: list[Problem] = []
@@ -136,9 +139,9 @@ class _Reader:
             title = match[2].strip(" #")
             if len(match[1]) > 1 and self.vocabulary.section(plain(title)):
                 place = Place(block.line, block.columns[0])
-                repair = f"put a space after the #: '{match[1]} {title}'"
+                repair = say("put a space after the #: '{hashes} {title}'", hashes=match[1], title=title)
                 spaced = (match[1], match[1] + " ")
-                self.problems.append(Problem("heading-space", place, f"'{block.lines[0]}' is not a heading", repair, spaced))
+                self.problems.append(Problem("heading-space", place, say("'{text}' is not a heading", text=block.lines[0]), repair, spaced))
                 self.headings.append(Heading(len(match[1]), plain(title), place))
 
     def front_matter(self, block: FrontMatter) -> None:
@@ -148,8 +151,8 @@ class _Reader:
                 self.problem(
                     "misplaced-card",
                     Place(line, 1),
-                    f"a {{{match[1]}}} card stands in the front matter",
-                    "move it below the page's '#' heading",
+                    say("a {{{name}}} card stands in the front matter", name=match[1]),
+                    say("move it below the page's '#' heading"),
                 )
 
     # Fences
@@ -160,35 +163,45 @@ class _Reader:
         bare = "" if block.name else block.info.strip("{} \t")
         if bare in self.vocabulary.kinds and (bare != block.info or any(line.lstrip().startswith(":") for line in block.body[:1])):
             name = bare
-            repair = f"write the name in braces: {block.marker}{{{name}}}"
-            self.problem("card-braces", place, f"'{block.info}' is read as code, not as a card", repair)
+            repair = say("write the name in braces: {marker}{{{name}}}", marker=block.marker, name=name)
+            self.problem("card-braces", place, say("'{info}' is read as code, not as a card", info=block.info), repair)
         elif name and name not in self.own and (meant := _meant(name, self.own)):
-            self.problem("unknown-card", place, f"there is no card '{{{name}}}'", f"did you mean '{{{meant}}}'?")
+            self.problem(
+                "unknown-card", place, say("there is no card '{{{name}}}'", name=name), say("did you mean '{{{meant}}}'?", meant=meant)
+            )
             name = meant
         if block.marker[0] == "'" or len(block.marker) < 3:
             if name not in self.own:
                 return
-            self.problem("card-marker", place, f"{block.marker} does not start a card", f"write three backticks: ```{{{name}}}")
-        if name in VIEWS:
+            self.problem(
+                "card-marker",
+                place,
+                say("{marker} does not start a card", marker=block.marker),
+                say("write three backticks: ```{{{name}}}", name=name),
+            )
+        if name in self.vocabulary.views:
             self.view(name, block)
         elif name in self.vocabulary.kinds:
             self.card(self.vocabulary.kinds[name], block)
         else:
             if name == "include" and self.doc.startswith(self.vocabulary.folder + "/"):
                 self.problem(
-                    "include", place, "the text of an {include} is not checked and its cards are not seen", "write the text into this page"
+                    "include",
+                    place,
+                    say("the text of an {include} is not checked and its cards are not seen"),
+                    say("write the text into this page"),
                 )
             self.labels += [match[1].casefold() for line in block.body if (match := _NAME.match(line.rstrip()))]
             self.content.append(block.line)
 
     def view(self, name: str, block: FenceBlock) -> None:
-        spec = VIEWS[name]
+        spec = self.vocabulary.views[name]
         fields = read_fields(block, spec.options.keys(), name)
         self.problems += fields.problems
         if not block.end:
             self._unclosed(name, block)
         if fields.body:
-            self.problem("card-body", Place(fields.body[0]), f"{{{name}}} takes no text", "move the text below it")
+            self.problem("card-body", Place(fields.body[0]), say("{{{name}}} takes no text", name=name), say("move the text below it"))
         if label := next((option.value for option in fields.options if option.name == "name"), ""):
             self.labels.append(label.casefold())
         closing = block.end or block.wrong_end or (fields.own_lines[-1] if fields.own_lines and not fields.body else 0)
@@ -209,27 +222,34 @@ class _Reader:
             self.problem(
                 "card-argument",
                 place,
-                f"{{{kind.name}}} takes no argument, but '{block.argument}' follows it",
-                "the title is the heading above; facts go into options",
+                say("{{{name}}} takes no argument, but '{argument}' follows it", name=kind.name, argument=block.argument),
+                say("the title is the heading above; facts go into options"),
             )
         if fields.body:
-            self.problem("card-body", Place(fields.body[0]), f"the {{{kind.name}}} card takes no text", "move the text below the card")
+            self.problem(
+                "card-body",
+                Place(fields.body[0]),
+                say("the {{{name}}} card takes no text", name=kind.name),
+                say("move the text below the card"),
+            )
         is_misplaced = block.nested or block.column > 4
         if is_misplaced:
-            repair = "move it to the left margin, right under its heading"
-            self.problem("misplaced-card", place, f"the {{{kind.name}}} card stands inside another block", repair)
+            repair = say("move it to the left margin, right under its heading")
+            self.problem("misplaced-card", place, say("the {{{name}}} card stands inside another block", name=kind.name), repair)
         if heading < 0:
             if not kind.on_page:
                 self._no_heading(kind, place)
                 return
         elif self.drafts and self.drafts[-1].heading == heading:
             if not is_misplaced:
-                self.problem("two-cards", place, "this heading already has a card", "give each object a heading of its own")
+                self.problem("two-cards", place, say("this heading already has a card"), say("give each object a heading of its own"))
             if kind.on_page:
                 return
         elif not is_first and not is_misplaced:
-            repair = f"move it up to line {self.headings[heading].place.line + 1}"
-            self.problem("card-not-under-heading", place, f"the {{{kind.name}}} card must stand right under its heading", repair)
+            repair = say("move it up to line {line}", line=self.headings[heading].place.line + 1)
+            self.problem(
+                "card-not-under-heading", place, say("the {{{name}}} card must stand right under its heading", name=kind.name), repair
+            )
         level = self.headings[heading].level if heading >= 0 else 1
         if kind.on_page and level != 1:
             self._too_deep(kind, place, self.headings[heading])
@@ -240,13 +260,15 @@ class _Reader:
         self.drafts.append(_Draft(self._item(kind, title, line, place, fields.options), heading, level, block))
 
     def _no_heading(self, kind: KindSpec, place: Place) -> None:
-        repair = f"write '{'# ' if kind.on_page else '## '}' and the title in the line before it"
-        self.problem("card-without-heading", place, f"the {{{kind.name}}} card has no heading above it", repair)
+        repair = say("write '{hashes}' and the title in the line before it", hashes="# " if kind.on_page else "## ")
+        self.problem("card-without-heading", place, say("the {{{name}}} card has no heading above it", name=kind.name), repair)
 
     def _too_deep(self, kind: KindSpec, place: Place, heading: Heading) -> None:
         has_title = any(other.level == 1 for other in self.headings)
-        repair = "give the object a page of its own" if has_title else f"write '# {heading.title}'"
-        message = f"a {{{kind.name}}} card stands under the page's '#' heading, not under '{'#' * heading.level}'"
+        repair = say("give the object a page of its own") if has_title else say("write '# {title}'", title=heading.title)
+        message = say(
+            "a {{{name}}} card stands under the page's '#' heading, not under '{hashes}'", name=kind.name, hashes="#" * heading.level
+        )
         self.problem("card-level", place, message, repair)
 
     def _adopt(self, draft: _Draft) -> None:
@@ -256,16 +278,16 @@ class _Reader:
         if title is None or title.level != 1 or any(other.heading == 0 for other in self.drafts):
             self._no_heading(kind, draft.item.place)
             return
-        repair = f"move it below the heading, which is in line {title.place.line}"
-        self.problem("card-without-heading", draft.item.place, f"the {{{kind.name}}} card stands above its heading", repair)
+        repair = say("move it below the heading, which is in line {line}", line=title.place.line)
+        self.problem("card-without-heading", draft.item.place, say("the {{{name}}} card stands above its heading", name=kind.name), repair)
         draft.heading = 0
         draft.item = replace(draft.item, title=title.title, heading_line=title.place.line)
 
     def _unclosed(self, name: str, block: FenceBlock) -> None:
-        repair = f"add a line {block.marker} after line {block.line + len(block.body)}"
+        repair = say("add a line {marker} after line {line}", marker=block.marker, line=block.line + len(block.body))
         if block.wrong_end:
-            repair = f"write {block.marker} in line {block.wrong_end}"
-        self.problem("unclosed-card", Place(block.line, block.column), f"the {{{name}}} block is not closed", repair)
+            repair = say("write {marker} in line {line}", marker=block.marker, line=block.wrong_end)
+        self.problem("unclosed-card", Place(block.line, block.column), say("the {{{name}}} block is not closed", name=name), repair)
 
     def _item(self, kind: KindSpec, title: str, line: int, place: Place, options: tuple[Option, ...]) -> Item:
         given = next((option for option in options if option.name == "id"), None)
@@ -276,11 +298,11 @@ class _Reader:
         else:
             name = slug(title)
             id_ = anchor = f"{self.page_id}/{name or 'x'}"
-            repair = f"write ':id: {name}' or another short name" if name else "write ':id: ' and a short name"
+            repair = say("write ':id: {name}' or another short name", name=name) if name else say("write ':id: ' and a short name")
             if given:
-                self.problem("missing-option", given.place, "':id:' has no value", repair)
+                self.problem("missing-option", given.place, say("':id:' has no value"), repair)
             elif not name or kind.name != "information-need" or not any(draft.item.kind == "pattern" for draft in self.drafts[:1]):
-                self.problem("missing-option", place, f"the {{{kind.name}}} card has no ':id:'", repair)
+                self.problem("missing-option", place, say("the {{{name}}} card has no ':id:'", name=kind.name), repair)
         links = tuple(
             Link(option.name, target, at)
             for option in options

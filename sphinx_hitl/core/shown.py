@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinx_hitl.core.blocks import Block, Cell, Cite, Code, Fact, Facts, Inline, Mark, Out, Ref, Words, ref
+from sphinx_hitl.core.blocks import Block, Cell, Cite, Code, Fact, Facts, Inline, Mark, Out, Ref, Row, Table, Words, ref
 from sphinx_hitl.core.catalog import MENTIONS, Catalog, Edge, Entry
 from sphinx_hitl.core.kinds import OptionSpec, OptionType
 
@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 
 MANY = 16
 """More links than this that point at an object stand behind a line of their own."""
+
+SHORT = "hitl-short"
+"""The class of facts that need no line of their own."""
+
+NEED = "information-need"
 
 
 def page_blocks(catalog: Catalog, page: Page) -> dict[str, tuple[Block, ...]]:
@@ -39,6 +44,8 @@ def item_blocks(catalog: Catalog, entry: Entry) -> tuple[Block, ...]:
         links += arriving
     if facts:
         blocks.append(Facts(f"hitl-facts hitl-{item.kind}-facts", tuple(facts)))
+    if asked := _asked(catalog, item):
+        blocks.append(asked)
     if links:
         blocks.append(Facts(f"hitl-links hitl-{item.kind}-links", tuple(links)))
     if many > MANY:
@@ -53,22 +60,50 @@ def _facts(catalog: Catalog, item: Item) -> Iterator[tuple[Fact, bool]]:
         value = item.value(name)
         label = name.replace("-", " ").capitalize()
         css = f"hitl-{name}"
-        if not item.has(name) or spec.type in {OptionType.ID, OptionType.IDS}:
+        if not item.has(name) or spec.type in {OptionType.ID, OptionType.IDS} or name == _asking(catalog, item):
             continue
         if spec.type is OptionType.LINKS:
             relation = kind.relations[name]
             yield Fact(relation.label, css, _cell(_targets(catalog, item, name))), item.kind in relation.targets
         elif spec.type is OptionType.FLAG:
-            yield Fact(label, css, Cell(("yes",))), False
+            yield Fact(label, f"{css} {SHORT}", Cell(("yes",))), False
         elif spec.type is OptionType.EVIDENCE:
             for fact in _evidence(catalog, item):
                 yield fact, False
         elif spec.type is OptionType.URL and value.startswith(("https://", "http://")):
             yield Fact(label, css, Cell((Out(value, value.partition("://")[2].rstrip("/")),))), False
         elif spec.type in {OptionType.VALUE, OptionType.VALUES}:
-            yield Fact(label, css, Cell(tuple(Mark(part, f"hitl-badge hitl-{name}-{part}") for part in item.values(name)))), False
+            yield Fact(label, f"{css} {SHORT}", _badges(item, name)), False
         elif value:
             yield Fact(label, css, Cell((Code(value) if name in {"api", "documented-in"} else value,))), False
+
+
+def _badges(item: Item, name: str) -> Cell:
+    return Cell(tuple(Mark(part, f"hitl-badge hitl-{name}-{part}") for part in item.values(name)))
+
+
+def _asking(catalog: Catalog, item: Item) -> str:
+    """The option of a pattern that names its information needs, which are shown with what they say of themselves."""
+    relation = catalog.vocabulary.relation("needs", item.kind)
+    return relation.name if relation and item.kind == "pattern" and relation.targets == (NEED,) else ""
+
+
+def _asked(catalog: Catalog, item: Item) -> Table | None:
+    """What one gets to know with a pattern, why, when and how."""
+    name = _asking(catalog, item)
+    rows = dict.fromkeys(Row(_question(catalog, link.target)) for link in item.links if name and link.relation == name)
+    when = catalog.vocabulary.relation("when", NEED)
+    columns = ("What", "Why", when.label if when else "When", "How")
+    return Table("hitl-asked", columns, tuple(rows), "") if rows else None
+
+
+def _question(catalog: Catalog, target: str) -> tuple[Cell, ...]:
+    found = catalog.find(target)
+    if found is None:
+        return Cell((target,)), Cell(()), Cell(()), Cell(())
+    why = found.item.value("why")
+    stages = catalog.targets(found.item.id, "when")
+    return Cell((ref(found),)), Cell((why,) if why else ()), Cell(tuple(map(ref, stages))), _badges(found.item, "how")
 
 
 def _rank(name: str, spec: OptionSpec) -> int:
@@ -88,12 +123,13 @@ def _evidence(catalog: Catalog, item: Item) -> Iterator[Fact]:
             threads.append(Out(thread.address, thread.ref))
         else:
             works.append(Cite(key) if key in catalog.evidence.works else key)
+    confidence = catalog.confidence(item).value
+    badge = Mark(confidence, f"hitl-badge hitl-confidence-{confidence}")
+    yield Fact("How well documented", f"hitl-confidence {SHORT}", Cell((badge,)))
     if works:
         yield Fact("Literature", "hitl-literature", _cell(works))
     if threads:
         yield Fact("Issue threads", "hitl-threads", _cell(threads))
-    confidence = catalog.confidence(item).value
-    yield Fact("How well documented", "hitl-confidence", Cell((Mark(confidence, f"hitl-badge hitl-confidence-{confidence}"),)))
 
 
 def _targets(catalog: Catalog, item: Item, relation: str) -> list[Inline]:

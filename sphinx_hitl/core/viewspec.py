@@ -27,111 +27,119 @@ class ViewOption:
 
 @dataclass(frozen=True, slots=True)
 class ViewSpec:
-    """A view: whether it takes an argument (and of which kind), and its options."""
+    """A view: whether it takes an argument (and of which kind), its options, and whether its caption belongs to a picture."""
 
     name: str
     help: str
     argument: str
     options: Mapping[str, ViewOption]
+    is_figure: bool = False
 
 
-_CAPTION = ViewOption("caption", "caption of the table or figure")
-_NAME = ViewOption("name", "name for references to it")
-_STAGE = ViewOption("stage", "only these stages", source="stage", many=True)
-_PHASE = ViewOption("phase", "only stages of these phases", source="values:phase", many=True)
-_STATUS = ViewOption("status", "only patterns of this status", source="values:status", many=True)
-_HOW = ViewOption("how", "only needs found this way", source="values:how", many=True)
-_ITERATION = ViewOption("iteration", "only what names this iteration", source="values:iteration", many=True)
-_RELATION = ViewOption("relation", "only these relations", source="relation", many=True)
+CAPTION = ViewOption("caption", "caption of the table or figure")
+NAME = ViewOption("name", "name for references to it")
+STAGE = ViewOption("stage", "only these stages", source="stage", many=True)
+PHASE = ViewOption("phase", "only stages of these phases", source="values:phase", many=True)
+STATUS = ViewOption("status", "only patterns of this status", source="values:status", many=True)
+HOW = ViewOption("how", "only needs found this way", source="values:how", many=True)
+ITERATION = ViewOption("iteration", "only what names this iteration", source="values:iteration", many=True)
+RELATION = ViewOption("relation", "only these relations", source="relation", many=True)
 
 AXES = ("stage", "phase", "how", "iteration", "status", "tool", "pattern", "need")
 """What a matrix can count against each other."""
 
 
-def _view(name: str, help_: str, *options: ViewOption, argument: str = "") -> ViewSpec:
-    return ViewSpec(name, help_, argument, MappingProxyType({option.name: option for option in options}))
+def view_spec(name: str, help_: str, *options: ViewOption, argument: str = "", is_figure: bool = False) -> ViewSpec:
+    """Declare a view with its options."""
+    return ViewSpec(name, help_, argument, MappingProxyType({option.name: option for option in options}), is_figure)
 
 
 VIEWS: Mapping[str, ViewSpec] = MappingProxyType(
     {
         view.name: view
         for view in (
-            _view(
+            view_spec(
                 "pipeline",
                 "the stages as a linked list with counts and phases, and as a flowchart",
                 ViewOption("format", "what to show", ("both", "list", "diagram")),
-                _CAPTION,
-                _NAME,
+                CAPTION,
+                NAME,
+                is_figure=True,
             ),
-            _view(
+            view_spec(
                 "traceability",
                 "stage, need, pattern, evidence and tools in one table",
                 ViewOption("group", "the first column", ("stage", "pattern", "need")),
                 ViewOption("columns", "which columns follow", ("stage", "need", "pattern", "evidence", "tool"), many=True),
-                _STAGE,
-                _PHASE,
-                _STATUS,
-                _HOW,
-                _ITERATION,
-                _CAPTION,
-                _NAME,
+                STAGE,
+                PHASE,
+                STATUS,
+                HOW,
+                ITERATION,
+                CAPTION,
+                NAME,
             ),
-            _view(
+            view_spec(
                 "matrix",
                 "any two facts counted against each other, gaps marked",
                 ViewOption("rows", "what the rows are", AXES),
                 ViewOption("columns", "what the columns are (how, unless the rows are)", AXES),
                 ViewOption("count", "what is counted, if not what suits the axes", ("need", "pattern", "tool-feature")),
-                _STAGE,
-                _PHASE,
-                _STATUS,
-                _HOW,
-                _ITERATION,
-                _CAPTION,
-                _NAME,
+                STAGE,
+                PHASE,
+                STATUS,
+                HOW,
+                ITERATION,
+                CAPTION,
+                NAME,
             ),
-            _view(
+            view_spec(
                 "pattern-map",
                 "typed relations between patterns as a graph and as a table",
                 ViewOption("around", "one pattern and what it is linked to", source="pattern"),
                 ViewOption("whole", "the whole language in one picture", flag=True),
-                _STAGE,
-                _PHASE,
-                _STATUS,
-                _RELATION,
-                _CAPTION,
-                _NAME,
+                STAGE,
+                PHASE,
+                STATUS,
+                RELATION,
+                CAPTION,
+                NAME,
+                is_figure=True,
             ),
-            _view(
+            view_spec(
                 "catalogue",
                 "all patterns or needs as a table",
                 ViewOption("kind", "what is listed", ("pattern", "information-need")),
-                _STAGE,
-                _PHASE,
-                _STATUS,
-                _HOW,
-                _ITERATION,
-                _CAPTION,
-                _NAME,
+                STAGE,
+                PHASE,
+                STATUS,
+                HOW,
+                ITERATION,
+                CAPTION,
+                NAME,
             ),
-            _view(
+            view_spec(
                 "gaps",
                 "what is missing",
                 ViewOption("kind", "which gaps", ("need-without-pattern", "need-without-tool", "thin-stage", "thin-evidence"), many=True),
-                _STAGE,
-                _PHASE,
-                _CAPTION,
-                _NAME,
+                STAGE,
+                PHASE,
+                CAPTION,
+                NAME,
             ),
-            _view("walk-path", "a walk as numbered steps with summaries", _NAME, argument="walk"),
-            _view(
+            view_spec("walk-path", "a walk as numbered steps with summaries", CAPTION, NAME, argument="walk", is_figure=True),
+            view_spec(
                 "evidence",
                 "literature, threads and tool features behind items",
                 ViewOption("of", "only what stands behind this item", source="item"),
                 ViewOption("class", "which evidence", ("literature", "threads", "tools"), many=True),
-                _STAGE,
-                _CAPTION,
-                _NAME,
+                STAGE,
+                PHASE,
+                STATUS,
+                HOW,
+                ITERATION,
+                CAPTION,
+                NAME,
             ),
         )
     }

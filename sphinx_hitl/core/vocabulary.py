@@ -12,7 +12,9 @@ from typing import TypeVar
 
 from sphinx_hitl.core.kinds import KINDS, OptionSpec, OptionType
 from sphinx_hitl.core.model import Severity
-from sphinx_hitl.core.rulebook import RULES
+from sphinx_hitl.core.plugin import Plugin, PluginError, load_plugins
+from sphinx_hitl.core.rulebook import RULES, Rule
+from sphinx_hitl.core.viewspec import VIEWS, ViewSpec
 from sphinx_hitl.core.words import did_you_mean, key, listed, one_of
 
 T = TypeVar("T")
@@ -80,6 +82,11 @@ class Vocabulary:
     """Severities that differ from the rules' own; None switches a rule off."""
     section_keys: Mapping[str, SectionSpec]
     """Sections by their exact titles and aliases."""
+    plugins: Mapping[str, Plugin]
+    rules: Mapping[str, Rule]
+    """All rules, those of plugins among them."""
+    views: Mapping[str, ViewSpec]
+    """All views, those of plugins among them."""
 
     def relation(self, name: str, source: str) -> Relation | None:
         """The relation of that name from objects of kind `source`."""
@@ -145,7 +152,7 @@ def vocabulary(tables: Mapping[str, object], name: str) -> Vocabulary:
     root = _Table(tables, name, "")
     root.only("collection", "values", "kinds", "sections", "relations", "rules")
     collection = root.table("collection")
-    collection.only("folder", "read", "bibliography", "threads", "summary_length")
+    collection.only("folder", "read", "bibliography", "threads", "summary_length", "plugins")
     if not collection.string("folder").strip("/"):
         raise collection.error("folder", "must name a folder below the root")
     values = root.table("values")
@@ -156,6 +163,8 @@ def vocabulary(tables: Mapping[str, object], name: str) -> Vocabulary:
     _unique(relations, root)
     relations = tuple(relation for relation in relations if relation.sources and relation.targets)
     sections = tuple(_section(table) for table in root.tables("sections"))
+    plugins = _plugins(collection)
+    rules = {**RULES, **{rule.name: rule for plugin in plugins.values() for rule in plugin.rules}}
     return Vocabulary(
         folder=collection.string("folder").strip("/"),
         read=collection.strings("read"),
@@ -166,14 +175,24 @@ def vocabulary(tables: Mapping[str, object], name: str) -> Vocabulary:
         kinds={kind: _kind(kind, labels, relations) for kind, labels in enabled.items()},
         sections=sections,
         relations=relations,
-        severities=_severities(root.table("rules")) if "rules" in tables else {},
+        severities=_severities(root.table("rules"), rules) if "rules" in tables else {},
         section_keys=_section_keys(sections, root),
+        plugins=plugins,
+        rules=rules,
+        views={**VIEWS, **{spec.name: spec for plugin in plugins.values() for spec, _ in plugin.views}},
     )
 
 
 def _default_values() -> Iterable[str]:
     values = _default_tables()["values"]
     return values if isinstance(values, Mapping) else ()
+
+
+def _plugins(collection: _Table) -> Mapping[str, Plugin]:
+    try:
+        return load_plugins(collection.strings("plugins"))
+    except PluginError as error:
+        raise collection.error("plugins", str(error)) from error
 
 
 def _unique(relations: Iterable[Relation], root: _Table) -> None:
@@ -252,13 +271,13 @@ def _section_keys(sections: Iterable[SectionSpec], root: _Table) -> dict[str, Se
     return keys
 
 
-def _severities(table: _Table) -> dict[str, Severity | None]:
+def _severities(table: _Table, rules: Mapping[str, Rule]) -> dict[str, Severity | None]:
     words: dict[str, Severity | None] = {severity.value: severity for severity in Severity}
     words["off"] = None
     found = {}
     for name in table.data:
-        if name not in RULES:
-            raise table.error(name, f"no such rule; {did_you_mean(name, tuple(RULES)) or 'the page Findings lists them all'}")
+        if name not in rules:
+            raise table.error(name, f"no such rule; {did_you_mean(name, tuple(rules)) or 'the page Findings lists them all'}")
         word = table.string(name)
         if word not in words:
             raise table.error(name, f"no severity '{word}'; {one_of(word, words)}")

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping
+from typing import Literal
+
+from sphinx_hitl.core.phrases import both, either, say
 
 _NOT_WORD = re.compile(r"[^\w]+")
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -159,13 +162,13 @@ def _abbreviates(short: str, long: str) -> bool:
 def did_you_mean(word: str, known: Words | Lexicon) -> str | None:
     """The repair for a mistyped word, or None if nothing is near."""
     name = nearest(word, known)
-    return f"did you mean '{name}'?" if name is not None else None
+    return say("did you mean '{name}'?", name=name) if name is not None else None
 
 
 def one_of(word: str, known: Iterable[str]) -> str:
     """The repair for a value out of a short closed set: the nearest, else all of them."""
     values = list(known)
-    return did_you_mean(word, values) or "use " + listed(values, "or")
+    return did_you_mean(word, values) or say("use {names}", names=listed(values, "or"))
 
 
 def separated(value: str, known: Collection[str]) -> str:
@@ -176,10 +179,13 @@ def separated(value: str, known: Collection[str]) -> str:
 
 def a(noun: str) -> str:
     """Put the article before a noun: 'an information need'."""
-    return f"{'an' if noun[:1].lower() in {'a', 'e', 'i', 'o', 'u'} else 'a'} {noun}"
+    return say("an {noun}", noun=noun) if noun[:1].lower() in {"a", "e", "i", "o", "u"} else say("a {noun}", noun=noun)
 
 
-def listed(words: Iterable[str], last: str = "and") -> str:
+def listed(words: Iterable[str], last: Literal["and", "or"] = "and") -> str:
     """Join words as a sentence does: 'a', 'b' and 'c'."""
     quoted = [f"'{word}'" for word in words]
-    return f" {last} ".join([", ".join(quoted[:-1]), quoted[-1]] if len(quoted) > 1 else quoted)
+    if len(quoted) < 2:
+        return "".join(quoted)
+    parts = (", ".join(quoted[:-1]), quoted[-1])
+    return either(parts) if last == "or" else both(parts)

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from sphinx.util import logging
 
-from sphinx_hitl.core.vocabulary import SETTINGS, VocabularyError, parse_tables, vocabulary
+from sphinx_hitl.core.viewspec import VIEWS
+from sphinx_hitl.core.vocabulary import SETTINGS, VocabularyError, default_vocabulary, parse_tables, vocabulary
+from sphinx_hitl.ext.directives import ViewDirective
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -24,6 +26,10 @@ class HitlConfig:
     tables: dict[str, object] = field(
         default_factory=dict,
         metadata={"rebuild": "env", "help": "the vocabulary as read from conf/language.toml; set by the extension itself"},
+    )
+    plugins: list[str] = field(
+        default_factory=list,
+        metadata={"rebuild": "env", "help": "the views of the plugins that the vocabulary names; set by the extension itself"},
     )
     sidebar: bool = field(
         default=True, metadata={"rebuild": "html", "help": "show parts, stages and near pages in the sidebar, not every page of the book"}
@@ -56,9 +62,12 @@ def load_vocabulary_tables(app: Sphinx, config: Config) -> None:
     path = Path(app.srcdir, SETTINGS)
     try:
         tables = parse_tables(path.read_bytes() if path.exists() else b"", SETTINGS.as_posix())
-        vocabulary(tables, SETTINGS.as_posix())
+        words = vocabulary(tables, SETTINGS.as_posix())
     except (VocabularyError, OSError) as problem:
         error = problem if isinstance(problem, VocabularyError) else f"{SETTINGS.as_posix()}: cannot be read: {problem.strerror}"
         logger.error("%s; the built-in vocabulary is used", error, type="hitl", subtype="vocabulary")
-        tables = parse_tables(b"", SETTINGS.as_posix())
+        tables, words = parse_tables(b"", SETTINGS.as_posix()), default_vocabulary()
     config.hitl_tables = dict(tables)
+    config.hitl_plugins = [repr(spec) for name, spec in words.views.items() if name not in VIEWS]
+    for name in words.views.keys() - VIEWS.keys():
+        app.add_directive_to_domain("hitl", name, ViewDirective)

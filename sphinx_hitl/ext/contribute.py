@@ -26,9 +26,15 @@ logger = logging.getLogger(__name__)
 
 def setup_contribute(app: Sphinx) -> None:
     """Register the links and what they need."""
+    app.connect("config-inited", keep_template_out)
     app.connect("config-inited", load_template, priority=505)  # after the vocabulary (500), which names its folder
     app.connect("html-page-context", offer_pencil)
     app.add_post_transform(OfferLinks)
+
+
+def keep_template_out(_app: Sphinx, config: Config) -> None:
+    """Templates are no pages of the book, wherever they lie."""
+    config.exclude_patterns = [*config.exclude_patterns, f"**/{TEMPLATE}"]
 
 
 def repository(config: Config) -> Repository | None:

@@ -11,7 +11,8 @@ from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 
 from sphinx_hitl.core.model import Option, Place, Problem, View
-from sphinx_hitl.ext.nodes import FIGURES, hitl_figure, hitl_table, hitl_view
+from sphinx_hitl.core.phrases import say
+from sphinx_hitl.ext.nodes import hitl_figure, hitl_table, hitl_view
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,8 +64,8 @@ class UnseenCard(_HitlDirective):
     def run(self) -> list[nodes.Node]:
         """Report it on every build from now on, and keep what the author wrote."""
         kind = self.name.rpartition(":")[2]
-        message = f"this {{{kind}}} card is not seen by the reader, so it counts for nothing"
-        repair = "write it into a Markdown page of its own, right under a heading"
+        message = say("this {{{kind}}} card is not seen by the reader, so it counts for nothing", kind=kind)
+        repair = say("write it into a Markdown page of its own, right under a heading")
         self.domain.note_unseen(self.env.current_document.docname, self.path, Problem("unseen-card", Place(self.lineno), message, repair))
         return self.parse_content_to_nodes() if self.content else []
 
@@ -93,10 +94,11 @@ class PlacedView(_HitlDirective):
         return [*views, *(self.parse_content_to_nodes() if self.content else [])]
 
 
-def placeholder(view: View, path: str, directive: SphinxDirective) -> hitl_view:
+def placeholder(view: View, path: str, directive: _HitlDirective) -> hitl_view:
     """A node that remembers the view and its file, and counts as a table or figure if it has a caption."""
     caption, name = view.value("caption"), view.value("name")
-    kind = (hitl_figure if view.name in FIGURES else hitl_table) if caption else hitl_view
+    is_figure = directive.domain.vocabulary.views[view.name].is_figure
+    kind = (hitl_figure if is_figure else hitl_table) if caption else hitl_view
     node = kind(doc=directive.env.current_document.docname, file=path, line=view.place.line, caption=caption)
     directive.set_source_info(node)
     if name:

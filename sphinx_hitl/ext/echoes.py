@@ -12,7 +12,6 @@ from sphinx.util.build_phase import BuildPhase
 from sphinx.util.logging import NAMESPACE, WarningStreamHandler, get_node_location, is_suppressed_warning
 
 from sphinx_hitl.core.collection import load_evidence
-from sphinx_hitl.core.rulebook import RULES
 from sphinx_hitl.ext.domain import domain_of
 
 if TYPE_CHECKING:
@@ -43,7 +42,7 @@ class EchoFilter(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         """Whether the warning is to be said."""
         kind, subtype = str(getattr(record, "type", "") or ""), str(getattr(record, "subtype", "") or "")
-        if (kind == "hitl" and subtype in RULES) or is_suppressed_warning(kind, subtype, self.app.config.suppress_warnings):
+        if (kind == "hitl" and subtype in domain_of(self.app.env).vocabulary.rules) or is_suppressed_warning(kind, subtype, self.app.config.suppress_warnings):
             return True
         file = self._file(getattr(record, "location", None))
         if self._is_echo(kind, subtype, record.getMessage(), file):

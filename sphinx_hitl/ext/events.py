@@ -12,10 +12,10 @@ from sphinx.util.logging import is_suppressed_warning
 
 from sphinx_hitl.core.model import Finding, Problem, Severity
 from sphinx_hitl.core.options import without_lines
+from sphinx_hitl.core.phrases import say
 from sphinx_hitl.core.read import normalized, read
 from sphinx_hitl.core.rules import findings
 from sphinx_hitl.core.rules.cards import view_problems
-from sphinx_hitl.core.viewspec import VIEWS
 from sphinx_hitl.core.words import did_you_mean, listed
 from sphinx_hitl.ext.domain import domain_of
 from sphinx_hitl.ext.echoes import note_reported
@@ -87,11 +87,12 @@ def report_findings(app: Sphinx, env: BuildEnvironment) -> list[str]:
 def _unseen_views(domain: HitlDomain) -> Iterator[tuple[str, Problem]]:
     """What is wrong with views that the reader could not see."""
     for file, view in chain.from_iterable(domain.views.values()):
-        known = list(VIEWS[view.name].options)
+        known = list(domain.vocabulary.views[view.name].options)
         for option in view.options:
             if option.name not in known:
-                repair = did_you_mean(option.name, known) or f"use {listed(known, 'or')}"
-                yield file, Problem("unknown-option", option.place, f"{{{view.name}}} has no option '{option.name}'", repair)
+                repair = did_you_mean(option.name, known) or say("use {names}", names=listed(known, "or"))
+                message = say("{{{title}}} has no option '{name}'", title=view.name, name=option.name)
+                yield file, Problem("unknown-option", option.place, message, repair)
         for problem in view_problems(view, domain.catalog):
             yield file, problem
 

@@ -13,10 +13,6 @@ from sphinx_hitl.core.blocks import Block, Cell, Cite, Code, Facts, Graph, Inlin
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-FIGURES = frozenset({"pipeline", "pattern-map"})
-"""Views whose caption belongs to a picture."""
-
-
 class hitl_card(nodes.General, nodes.Element):  # noqa: N801 - node classes are lower-case
     """Where the facts and links of an item will stand: attributes `doc` and `line`."""
 

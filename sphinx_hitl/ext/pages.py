@@ -29,8 +29,10 @@ class LiftPages(SphinxPostTransform):
     formats = ("latex",)
 
     def run(self, **_kwargs: object) -> None:
-        """Lift all pages of the tree."""
-        first = addnodes.start_of_file(docname=self.document.get("docname", self.config.root_doc))
+        """Lift all pages of the tree; other extensions resolve pieces of pages, which name no page."""
+        if "docname" not in self.document:
+            return
+        first = addnodes.start_of_file(docname=self.document["docname"])
         first += self.document.children
         self.document.children = []
         self.document.extend(_nested(page_of(first)).children)

@@ -15,6 +15,7 @@ from sphinx.util.nodes import make_refnode
 from sphinx_hitl.core.catalog import Entry
 from sphinx_hitl.core.drawing import link_target
 from sphinx_hitl.core.model import Item, Page, Place, Problem, ReferenceForm
+from sphinx_hitl.core.phrases import say
 from sphinx_hitl.core.rules.links import leads_nowhere
 from sphinx_hitl.core.shown import item_blocks
 from sphinx_hitl.core.views import show
@@ -52,8 +53,8 @@ class PlaceCards(SphinxTransform):
         section = sections.get(item.heading_line)
         if section is None:
             if item.heading_line:  # the reader and MyST disagree, which must not be silent
-                message = f"the heading of '{item.id}' is no section of the page"
-                problem = Problem("unseen-card", Place(item.heading_line), message, "move the heading out of other blocks")
+                message = say("the heading of '{id}' is no section of the page", id=item.id)
+                problem = Problem("unseen-card", Place(item.heading_line), message, say("move the heading out of other blocks"))
                 domain_of(self.env).note_unseen(doc, page.path, problem)
             self.document.insert(0, card)
         else:

@@ -77,12 +77,19 @@ def test_new_need_tool_walk(book: Path) -> None:
         (["pattern", "--stage", "model-validation"], "the title is missing"),
         (["tool", "X", "--stage", "model-validation"], "--stage says nothing about a tool"),
         (["pattern", "X", "--stage", "model-validation", "--how", "tool"], "--how says nothing about a pattern"),
+        (["tool", "X", "--homepage", "example.org"], "':homepage:' must be an address, not 'example.org'; write it in full"),
+        (["pattern", "[X](noise-flor.md)", "--stage", "model-validation"], "there is no file 'noise-flor.md'; did you mean"),
     ],
 )
 def test_new_refuses(book: Path, arguments: list[str], said: str) -> None:
     before = sorted(book.rglob("*"))
     assert said in hitl(book, "new", *arguments, code=2)
     assert sorted(book.rglob("*")) == before
+
+
+def test_options_may_stand_before_the_title(book: Path) -> None:
+    assert "written" in hitl(book, "new", "pattern", "--stage", "model-validation", "Knob Ranking")
+    assert "written" in hitl(book, "new", "--stage", "model-validation", "pattern", "Seed Check")
 
 
 def test_new_points_at_what_is_close(book: Path) -> None:

@@ -662,6 +662,13 @@ def test_walk_path_has_numbered_steps_with_summaries() -> None:
     assert list(lines(points.points)) == ["Intake (Look before you run.)", "Ranking", "Intake (Look before you run.)"]
 
 
+def test_walk_path_with_a_caption_says_it_once() -> None:
+    picture, points = seen("walk-path", "name: walk", "caption: From raw to ranked", argument="first-walk")
+    assert isinstance(points, Points)
+    assert isinstance(picture, Graph)
+    assert (picture.caption, picture.name, points.label, points.name) == ("From raw to ranked", "walk", "", "")
+
+
 @pytest.mark.parametrize("argument", ["", "gone", "intake"])
 def test_walk_path_of_nothing_says_so(argument: str) -> None:
     (points,) = seen("walk-path", argument=argument)
@@ -748,7 +755,7 @@ def test_wrong_values_are_ignored(name: str, argument: str) -> None:
 
 
 def test_an_option_of_another_view_changes_nothing() -> None:
-    assert seen("walk-path", "stage: ship", "caption: X", argument="first-walk") == seen("walk-path", argument="first-walk")
+    assert seen("walk-path", "stage: ship", argument="first-walk") == seen("walk-path", argument="first-walk")
     assert seen("pipeline", "stage: ship") == seen("pipeline")
 
 

@@ -94,7 +94,6 @@ def book(tmp_path: Path) -> Book:
 
 def public(root: Path) -> Book:
     book = fill(Book(root, settings={"hitl_repository": "someone/a.book"}))
-    book.conf = book.conf.replace('"conf"', '"conf", "**/TEMPLATE.md"')
     return book.write("patterns/TEMPLATE.md", TEXT)
 
 

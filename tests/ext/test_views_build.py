@@ -46,6 +46,7 @@ CAPTIONED = {
     "a diagram in a list": "{pipeline}",
     "a map": "{pattern-map}\n:whole:",
     "a map of nothing": "{pattern-map}\n:status: reviewed",
+    "a walk": "{walk-path} first-walk",
 }
 
 

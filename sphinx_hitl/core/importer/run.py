@@ -22,7 +22,6 @@ from sphinx_hitl.core.importer.sources import Skipped, gather
 from sphinx_hitl.core.importer.targets import INDEXES, Named, Targets
 from sphinx_hitl.core.importer.titles import Known
 from sphinx_hitl.core.importer.typed import Accepted, Statement, statements
-from sphinx_hitl.core.viewspec import VIEWS
 from sphinx_hitl.core.writing import create
 
 if TYPE_CHECKING:
@@ -59,7 +58,7 @@ class _Run:
         self.known = Known(goal.vocabulary, {name.casefold(): id_ for id_, title in stages.items() for name in (title, id_)})
         self.guess = StageGuess(goal.catalog)
         self.phrases = Phrases(goal.vocabulary)
-        self.cards = frozenset((*goal.vocabulary.kinds, *VIEWS))
+        self.cards = frozenset((*goal.vocabulary.kinds, *goal.vocabulary.views))
         self.ids: set[str] = set()
 
     def imported(self, progress: Progress) -> Imported:

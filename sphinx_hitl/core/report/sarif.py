@@ -8,10 +8,10 @@ from urllib.parse import quote
 
 from sphinx_hitl import __version__
 from sphinx_hitl.core.baseline import fingerprint
-from sphinx_hitl.core.rules.registry import RULES
+from sphinx_hitl.core.rulebook import RULES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from sphinx_hitl.core.model import Finding
     from sphinx_hitl.core.rules.registry import Rule
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
 
-def render_sarif(findings: Sequence[Finding]) -> str:
+def render_sarif(findings: Sequence[Finding], rules: Mapping[str, Rule] = RULES) -> str:
     """Write one run of the tool with all rules and the findings in their order; only ASCII."""
-    numbers = {name: number for number, name in enumerate(RULES)}
+    numbers = {name: number for number, name in enumerate(rules)}
     run = {
-        "tool": {"driver": {"name": "sphinx_hitl", "semanticVersion": __version__, "rules": [_rule(rule) for rule in RULES.values()]}},
+        "tool": {"driver": {"name": "sphinx_hitl", "semanticVersion": __version__, "rules": [_rule(rule) for rule in rules.values()]}},
         "columnKind": "unicodeCodePoints",
         "results": [_result(finding, numbers[finding.name]) for finding in findings],
     }

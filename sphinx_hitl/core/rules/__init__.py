@@ -6,8 +6,9 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from sphinx_hitl.core.model import Finding, Page, Problem, Severity
+from sphinx_hitl.core.plugin import plugin_problems
 from sphinx_hitl.core.rules import cards, links, pages
-from sphinx_hitl.core.rules.registry import RULES, Check, Rule
+from sphinx_hitl.core.rules.registry import Check, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,6 +36,7 @@ CHECKS: tuple[Check, ...] = (
     pages.needs,
     pages.evidence,
     pages.thread_stages,
+    plugin_problems,
 )
 
 
@@ -54,7 +56,7 @@ def findings(catalog: Catalog, met: Iterable[tuple[str, Problem]] = ()) -> list[
 
 
 def _finding(problem: Problem, path: str, page: Page | None, catalog: Catalog) -> Finding | None:
-    rule = RULES[problem.rule]
+    rule = catalog.vocabulary.rules[problem.rule]
     severity = severity_on(rule, page, catalog)
     if severity is None:
         return None

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 
 from sphinx_hitl.core.kinds import OPEN, OptionSpec, OptionType
 from sphinx_hitl.core.model import Item, Option, Page, Place, Problem, View, split_list
+from sphinx_hitl.core.phrases import both, either, say, word
 from sphinx_hitl.core.read import located
 from sphinx_hitl.core.scaffold import QUESTION
-from sphinx_hitl.core.viewspec import VIEWS, ViewOption
 from sphinx_hitl.core.words import Lexicon, a, listed, one_of, separated, slug
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from sphinx_hitl.core.catalog import Catalog
+    from sphinx_hitl.core.viewspec import ViewOption
     from sphinx_hitl.core.vocabulary import Vocabulary
 
 _ID = re.compile(r"[^\W_A-Z]+(?:-[^\W_A-Z]+)*(?:/[^\W_A-Z]+(?:-[^\W_A-Z]+)*)?$")
@@ -39,8 +40,8 @@ def page_without_card(catalog: Catalog) -> Iterator[tuple[str, Problem]]:
     """Pages of the language that are no object."""
     for page in catalog.without_card:
         kind = "tool" if any(item.kind == "tool-feature" for item in page.items) else "pattern"
-        repair = f"write ```{{{kind}}}, its options and ``` below the '#' heading"
-        yield page.path, Problem("page-without-card", Place(1), "the page has no card under its title", repair)
+        repair = say("write ```{{{kind}}}, its options and ``` below the '#' heading", kind=kind)
+        yield page.path, Problem("page-without-card", Place(1), say("the page has no card under its title"), repair)
 
 
 def options(catalog: Catalog) -> Iterator[tuple[str, Problem]]:
@@ -64,8 +65,8 @@ def _item_problems(item: Item, page: Page, catalog: Catalog, required: Sequence[
         yield Problem(
             "missing-option",
             item.place,
-            f"the {{{item.kind}}} card has no {names}",
-            f"add {' and '.join(_example(specs[name], item.kind, vocabulary) for name in missing)}",
+            say("the {{{kind}}} card has no {names}", kind=item.kind, names=names),
+            say("add {examples}", examples=both(_example(specs[name], item.kind, vocabulary) for name in missing)),
         )
     for option in item.options:
         spec = specs.get(option.name)
@@ -73,8 +74,12 @@ def _item_problems(item: Item, page: Page, catalog: Catalog, required: Sequence[
             continue
         if not option.value and spec.type is not OptionType.FLAG:
             if spec.type is not OptionType.ID:  # of which the reader has spoken
-                repair = f"write {_example(spec, item.kind, vocabulary)}" if spec.required else "write a value or remove the line"
-                yield Problem("missing-option", option.place, f"':{option.name}:' has no value", repair)
+                repair = (
+                    say("write {example}", example=_example(spec, item.kind, vocabulary))
+                    if spec.required
+                    else say("write a value or remove the line")
+                )
+                yield Problem("missing-option", option.place, say("':{name}:' has no value", name=option.name), repair)
         elif option.value == OPEN and spec.type is not OptionType.ID:
             if item.title != QUESTION:  # of which another rule speaks
                 yield _open(option, spec, item, page, vocabulary)
@@ -87,21 +92,24 @@ def _item_problems(item: Item, page: Page, catalog: Catalog, required: Sequence[
 def _open(option: Option, spec: OptionSpec, item: Item, page: Page, vocabulary: Vocabulary) -> Problem:
     """A question mark, which may stay as long as nobody has called the page complete."""
     is_held = page.status in vocabulary.values.get("status", ())[1:]
-    repair = f"write {_example(spec, item.kind, vocabulary)}" + ("" if spec.required else " or remove the line")
-    return Problem("missing-option" if is_held else "open-fact", option.place, f"':{option.name}:' is still open", repair)
+    example = _example(spec, item.kind, vocabulary)
+    repair = say("write {example}", example=example) if spec.required else say("write {example} or remove the line", example=example)
+    return Problem("missing-option" if is_held else "open-fact", option.place, say("':{name}:' is still open", name=option.name), repair)
 
 
 def _malformed_id(item: Item, option: Option | None, page: Page, catalog: Catalog) -> Iterator[Problem]:
     wanted = slug(item.id) if item.id.count("/") > 1 else "/".join(slug(part) for part in item.id.split("/"))
     if wanted == item.id.casefold() and wanted in catalog.entries:
         return  # two ids that differ in letter case only, which is another rule's business
-    message = f"an id is lower-case words joined by hyphens, not '{item.id}'"
+    message = say("an id is lower-case words joined by hyphens, not '{id}'", id=item.id)
     if option:
-        repair = f"write ':id: {wanted}'" if _ID.match(wanted) else "choose a short name"
+        repair = say("write ':id: {wanted}'", wanted=wanted) if _ID.match(wanted) else say("choose a short name")
         yield Problem("malformed-id", option.place, message, repair, (item.id, wanted) if catalog.anchors[wanted] == 1 else None)
     elif not item.anchor:
-        what, ending = ("folder", "") if page.doc.endswith("/index") else ("file", ".md")
-        repair = f"rename the {what} to '{wanted}{ending}'" if wanted else f"give the {what} a short name"
+        if page.doc.endswith("/index"):
+            repair = say("rename the folder to '{wanted}'", wanted=wanted) if wanted else say("give the folder a short name")
+        else:
+            repair = say("rename the file to '{wanted}'", wanted=f"{wanted}.md") if wanted else say("give the file a short name")
         yield Problem("malformed-id", item.place, message, repair)
 
 
@@ -109,12 +117,22 @@ def _value_problems(option: Option, spec: OptionSpec, vocabulary: Vocabulary) ->
     name, value = option.name, option.value
     match spec.type:
         case OptionType.FLAG if value:
-            yield Problem("unknown-value", option.place, f"':{name}:' takes no value", f"write just ':{name}:'")
+            yield Problem(
+                "unknown-value", option.place, say("':{name}:' takes no value", name=name), say("write just ':{name}:'", name=name)
+            )
         case OptionType.INTEGER if not (value.isascii() and value.isdecimal() and len(value) < 10):
-            yield Problem("unknown-value", option.place, f"':{name}:' must be a whole number, not '{value}'", f"write ':{name}: 1', say")
+            yield Problem(
+                "unknown-value",
+                option.place,
+                say("':{name}:' must be a whole number, not '{value}'", name=name, value=value),
+                say("write ':{name}: 1', say", name=name),
+            )
         case OptionType.URL if not _URL.match(value):
             yield Problem(
-                "unknown-value", option.place, f"':{name}:' must be an address, not '{value}'", "write it in full, starting with https://"
+                "unknown-value",
+                option.place,
+                say("':{name}:' must be an address, not '{value}'", name=name, value=value),
+                say("write it in full, starting with https://"),
             )
         case OptionType.VALUE:
             allowed = vocabulary.values.get(spec.values, ())
@@ -130,19 +148,22 @@ def _value_problems(option: Option, spec: OptionSpec, vocabulary: Vocabulary) ->
 
 
 def _unknown(name: str, value: str, place: Place, allowed: Sequence[str], *, many: bool = False) -> Problem:
-    message = f"':{name}:' cannot be '{value}'"
+    message = say("':{name}:' cannot be '{value}'", name=name, value=value)
     if many and (parts := separated(value, allowed)):
-        return Problem("unknown-value", place, message, f"separate them by commas: '{parts}'", (value, parts))
+        return Problem("unknown-value", place, message, say("separate them by commas: '{parts}'", parts=parts), (value, parts))
     return Problem("unknown-value", place, message, one_of(value, allowed), Lexicon(allowed).replacement(value))
 
 
 def _example(spec: OptionSpec, kind: str, vocabulary: Vocabulary) -> str:
     if spec.values:
-        return f"':{spec.name}:' with {listed(vocabulary.values.get(spec.values, ()), 'or')}"
+        return say("':{name}:' with {values}", name=spec.name, values=listed(vocabulary.values.get(spec.values, ()), "or"))
     if relation := vocabulary.relation(spec.name, kind):
-        plurals = (vocabulary.kinds[target].plural.lower() for target in relation.targets)
-        return f"':{spec.name}:' with the ids of {' or '.join(plurals)}"
-    return f"':{spec.name}:' ({spec.help})"
+        return say(
+            "':{name}:' with the ids of {kinds}",
+            name=spec.name,
+            kinds=either(word(vocabulary.kinds[target].plural.lower()) for target in relation.targets),
+        )
+    return say("':{name}:' ({help})", name=spec.name, help=word(spec.help))
 
 
 def views(catalog: Catalog) -> Iterator[tuple[str, Problem]]:
@@ -155,13 +176,13 @@ def views(catalog: Catalog) -> Iterator[tuple[str, Problem]]:
 
 def view_problems(view: View, catalog: Catalog) -> Iterator[Problem]:
     """What is wrong with the argument and the values of one view."""
-    spec = VIEWS[view.name]
+    spec = catalog.vocabulary.views[view.name]
     if spec.argument and not view.argument:
         yield Problem(
             "missing-option",
             view.place,
-            f"{{{view.name}}} needs the id of {a(spec.argument)}",
-            f"write it behind the braces: {{{view.name}}} {_first(catalog, spec.argument)}",
+            say("{{{name}}} needs the id of {kind}", name=view.name, kind=a(word(spec.argument))),
+            say("write it behind the braces: {{{name}}} {id}", name=view.name, id=_first(catalog, spec.argument)),
         )
     elif spec.argument:
         yield from _target(view.argument, spec.argument, view.place, catalog)
@@ -169,8 +190,8 @@ def view_problems(view: View, catalog: Catalog) -> Iterator[Problem]:
         yield Problem(
             "card-argument",
             view.place,
-            f"{{{view.name}}} takes no argument, but '{view.argument}' follows it",
-            "say what to show in its options",
+            say("{{{name}}} takes no argument, but '{argument}' follows it", name=view.name, argument=view.argument),
+            say("say what to show in its options"),
         )
     for option in view.options:
         known = spec.options.get(option.name)
@@ -178,9 +199,16 @@ def view_problems(view: View, catalog: Catalog) -> Iterator[Problem]:
             continue  # of which the reader has spoken
         if known.flag:
             if option.value:
-                yield Problem("unknown-value", option.place, f"':{option.name}:' takes no value", f"write just ':{option.name}:'")
+                yield Problem(
+                    "unknown-value",
+                    option.place,
+                    say("':{name}:' takes no value", name=option.name),
+                    say("write just ':{name}:'", name=option.name),
+                )
         elif not split_list(option.value):
-            yield Problem("missing-option", option.place, f"':{option.name}:' has no value", "write a value or remove the line")
+            yield Problem(
+                "missing-option", option.place, say("':{name}:' has no value", name=option.name), say("write a value or remove the line")
+            )
         else:
             yield from _view_values(option, known, catalog)
 

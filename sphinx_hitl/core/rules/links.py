@@ -7,6 +7,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from sphinx_hitl.core.model import Item, Link, Page, Place, Problem, Reference, ReferenceForm
+from sphinx_hitl.core.phrases import either, say, word
 from sphinx_hitl.core.words import a, did_you_mean, listed, nearest, separated, slug
 
 if TYPE_CHECKING:
@@ -18,12 +19,12 @@ if TYPE_CHECKING:
 def ids(catalog: Catalog) -> Iterator[tuple[str, Problem]]:
     """Ids that two objects share, be it but for letter case, and old ids that are in use."""
     for (item, page), first in catalog.duplicates:
-        yield page.path, _taken(item, item.id, first, "the id")
+        yield page.path, _taken(item, item.id, first, say("the id"))
     folded: dict[str, Entry] = {}
     for id_, entry in sorted(catalog.entries.items(), key=lambda pair: (pair[0].casefold(), pair[0].swapcase())):
         other = folded.setdefault(id_.casefold(), entry)
         if other is not entry:
-            yield entry.page.path, _taken(entry.item, id_, other, "but for letter case, the id")
+            yield entry.page.path, _taken(entry.item, id_, other, say("but for letter case, the id"))
         for old in entry.item.formerly:
             taken = catalog.entries.get(old) or (catalog.entries[catalog.formerly[old]] if catalog.formerly[old] != id_ else None)
             if taken:
@@ -34,8 +35,8 @@ def ids(catalog: Catalog) -> Iterator[tuple[str, Problem]]:
                     Problem(
                         "duplicate-id",
                         option.place,
-                        f"the old id '{old}' also belongs to {where}",
-                        "remove it here or rename the other object",
+                        say("the old id '{old}' also belongs to {where}", old=old, where=where),
+                        say("remove it here or rename the other object"),
                     ),
                 )
 
@@ -43,8 +44,8 @@ def ids(catalog: Catalog) -> Iterator[tuple[str, Problem]]:
 def _taken(item: Item, id_: str, first: Entry, what: str) -> Problem:
     place = next((option.place for option in item.options if option.name == "id" and item.anchor), item.place)
     where = f"{first.page.path}:{first.item.place.line}"
-    repair = "give one of them another ':id:'" if item.anchor else "rename one of the files"
-    return Problem("duplicate-id", place, f"{what} '{id_}' is taken by {where}", repair)
+    repair = say("give one of them another ':id:'") if item.anchor else say("rename one of the files")
+    return Problem("duplicate-id", place, say("{what} '{id}' is taken by {where}", what=what, id=id_, where=where), repair)
 
 
 def typed_links(catalog: Catalog) -> Iterator[tuple[str, Problem]]:
@@ -69,44 +70,65 @@ def _link_problem(catalog: Catalog, item: Item, link: Link, seen: dict[tuple[str
         return problem
     found = catalog.find(link.target)
     if found and found.item.id == item.id and item.kind in relation.targets:
-        return Problem("self-link", link.place, f"'{item.id}' links to itself", f"remove it from ':{link.relation}:'")
+        return Problem(
+            "self-link", link.place, say("'{id}' links to itself", id=item.id), say("remove it from ':{relation}:'", relation=link.relation)
+        )
     if found and seen.setdefault((link.relation, found.item.id), link) is not link:
-        return Problem("repeated-link", link.place, f"':{link.relation}:' names '{found.item.id}' twice", "remove one of them")
+        return Problem(
+            "repeated-link",
+            link.place,
+            say("':{relation}:' names '{id}' twice", relation=link.relation, id=found.item.id),
+            say("remove one of them"),
+        )
     return None
 
 
 def target_problem(catalog: Catalog, target: str, kinds: Sequence[str], place: Place, wanted: str, option: str = "") -> Problem | None:
     """What is wrong with a link to `target` where only `kinds` (all, if empty) may be meant."""
     labels = catalog.vocabulary.kinds
-    name = labels[wanted].label.lower() if wanted in labels else wanted
+    name = word(labels[wanted].label.lower() if wanted in labels else wanted)
     found = catalog.find(target)
     if found is None and target in catalog.lost:
         return None
     if found is None:
         matches = catalog.short_ids.get(target, ())
         if len(matches) > 1:
-            return Problem("ambiguous-id", place, f"'{target}' could be several objects", "write " + listed(matches, "or"))
+            return Problem(
+                "ambiguous-id",
+                place,
+                say("'{target}' could be several objects", target=target),
+                say("write {names}", names=listed(matches, "or")),
+            )
         known = catalog.lexicon(kinds or labels)
-        where = "the name of its file without .md" if wanted in labels and labels[wanted].on_page else "the value of its ':id:'"
+        where = say("the name of its file without .md") if wanted in labels and labels[wanted].on_page else say("the value of its ':id:'")
         if option and (parts := separated(target, catalog.entries)):
-            return Problem("unknown-id", place, f"unknown {name} '{target}'", f"separate them by commas: '{parts}'", (target, parts))
-        repair = did_you_mean(target, known) or f"write the id of {a(name)}: {where}"
-        return Problem("unknown-id", place, f"unknown {name} '{target}'", repair, known.replacement(target) if option else None)
+            return Problem(
+                "unknown-id",
+                place,
+                say("unknown {name} '{target}'", name=name, target=target),
+                say("separate them by commas: '{parts}'", parts=parts),
+                (target, parts),
+            )
+        repair = did_you_mean(target, known) or say("write the id of {kind}: {where}", kind=a(name), where=where)
+        return Problem(
+            "unknown-id",
+            place,
+            say("unknown {name} '{target}'", name=name, target=target),
+            repair,
+            known.replacement(target) if option else None,
+        )
     if kinds and found.item.kind not in kinds:
-        plural = listed_plain(labels[kind].plural.lower() for kind in kinds if kind in labels)
-        there = f"':{option}:' takes {plural}" if option else f"{plural} are wanted here"
+        plural = either(word(labels[kind].plural.lower()) for kind in kinds if kind in labels)
+        there = (
+            say("':{option}:' takes {plural}", option=option, plural=plural) if option else say("{plural} are wanted here", plural=plural)
+        )
         return Problem(
             "wrong-kind",
             place,
-            f"'{target}' is {a(labels[found.item.kind].label.lower())}, but {there}",
-            did_you_mean(target, catalog.lexicon(kinds)) or "name another object or use another option",
+            say("'{target}' is {kind}, but {there}", target=target, kind=a(word(labels[found.item.kind].label.lower())), there=there),
+            did_you_mean(target, catalog.lexicon(kinds)) or say("name another object or use another option"),
         )
     return None
-
-
-def listed_plain(words: Iterator[str]) -> str:
-    """Join words without quotation marks: a, b or c."""
-    return " or ".join(words)
 
 
 def prose_links(catalog: Catalog) -> Iterator[tuple[str, Problem]]:
@@ -137,7 +159,9 @@ def _fragment(catalog: Catalog, page: Page, reference: Reference) -> Problem | N
     if not target or catalog.find(target) or target.casefold() in catalog.labels or target in _slugs(page):
         return None
     if meant := nearest(target, catalog.lexicon(catalog.vocabulary.kinds)):
-        return Problem("unknown-id", reference.place, f"nothing is called '#{target}'", f"did you mean '#{meant}'?")
+        return Problem(
+            "unknown-id", reference.place, say("nothing is called '#{target}'", target=target), say("did you mean '#{meant}'?", meant=meant)
+        )
     return None  # a label that only Sphinx knows, or one that Sphinx will report
 
 
@@ -152,8 +176,8 @@ def _path(catalog: Catalog, page: Page, reference: Reference) -> Problem | None:
         return Problem(
             "broken-link",
             reference.place,
-            f"'{target}' has no heading '#{reference.fragment}'",
-            did_you_mean(reference.fragment, known) or "link to the page alone",
+            say("'{target}' has no heading '#{fragment}'", target=target, fragment=reference.fragment),
+            did_you_mean(reference.fragment, known) or say("link to the page alone"),
         )
     if target and not target.startswith("../") and catalog.is_file(target):
         return None
@@ -168,9 +192,13 @@ def _path(catalog: Catalog, page: Page, reference: Reference) -> Problem | None:
         old = catalog.formerly.get(slug(stem.removesuffix(".md")))
         meant = [catalog.entries[old].page.path] if old else meant
     repair = (
-        f"did you mean '{posixpath.relpath(min(meant), folder or '.')}'?" if meant else "correct the path; it starts at this page's folder"
+        say("did you mean '{meant}'?", meant=posixpath.relpath(min(meant), folder or "."))
+        if meant
+        else say("correct the path; it starts at this page's folder")
     )
-    return Problem("broken-link", reference.place, f"there is no file '{posixpath.relpath(target, folder or '.')}'", repair)
+    return Problem(
+        "broken-link", reference.place, say("there is no file '{target}'", target=posixpath.relpath(target, folder or ".")), repair
+    )
 
 
 def _slugs(page: Page) -> set[str]:
@@ -189,7 +217,15 @@ def cycles(catalog: Catalog) -> Iterator[tuple[str, Problem]]:
         for path, link in _closed(graph):
             page = catalog.entries[path[-1]].page
             round_ = " -> ".join((*path, path[0]))
-            yield page.path, Problem("cycle", link.place, f"'{relation.name}' goes in a circle: {round_}", "remove one of these links")
+            yield (
+                page.path,
+                Problem(
+                    "cycle",
+                    link.place,
+                    say("'{name}' goes in a circle: {round}", name=relation.name, round=round_),
+                    say("remove one of these links"),
+                ),
+            )
 
 
 def _closed(graph: Mapping[str, Sequence[tuple[str, Link]]]) -> Iterator[tuple[list[str], Link]]:
@@ -236,8 +272,8 @@ def contradictions(catalog: Catalog) -> Iterator[tuple[str, Problem]]:
                 Problem(
                     "contradiction",
                     edge.link.place,
-                    f"'{edge.target}' is both '{relation.name}' and '{directed[pair]}'",
-                    "keep the one that is true",
+                    say("'{target}' is both '{name}' and '{other}'", target=edge.target, name=relation.name, other=directed[pair]),
+                    say("keep the one that is true"),
                 ),
             )
         first = written.setdefault((relation.name, pair), edge.source)
@@ -248,8 +284,8 @@ def contradictions(catalog: Catalog) -> Iterator[tuple[str, Problem]]:
                 Problem(
                     "link-on-both-sides",
                     edge.link.place,
-                    f"this '{relation.name}' link already stands in {other}",
-                    "remove it here; the other direction is derived",
+                    say("this '{name}' link already stands in {other}", name=relation.name, other=other),
+                    say("remove it here; the other direction is derived"),
                 ),
             )
 
@@ -267,7 +303,7 @@ def walk_order(catalog: Catalog) -> Iterator[tuple[str, Problem]]:
                     Problem(
                         "walk-order",
                         link.place,
-                        f"'{id_}' precedes '{late}', but comes after it on this walk",
-                        "swap them or reconsider the 'precedes' link",
+                        say("'{id}' precedes '{late}', but comes after it on this walk", id=id_, late=late),
+                        say("swap them or reconsider the 'precedes' link"),
                     ),
                 )

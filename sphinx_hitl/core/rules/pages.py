@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_hitl.core.inline import without_comments
 from sphinx_hitl.core.model import Item, Page, Place, Problem, Section
+from sphinx_hitl.core.phrases import say, word
 from sphinx_hitl.core.read import located, page_id
 from sphinx_hitl.core.rules.links import target_problem
 from sphinx_hitl.core.scaffold import QUESTION, is_untouched, template_titles
@@ -44,16 +45,19 @@ def _sections(item: Item, page: Page, vocabulary: Vocabulary, names: Mapping[str
             yield Problem(
                 "repeated-section",
                 section.place,
-                f"the section '{known}' stands twice",
-                f"merge it with the one in line {present[known].place.line}",
+                say("the section '{known}' stands twice", known=known),
+                say("merge it with the one in line {line}", line=present[known].place.line),
             )
             continue
         present[known] = section
         if section.empty:
-            yield Problem("empty-section", section.place, f"the section '{known}' is empty", _answer(known, vocabulary))
+            yield Problem("empty-section", section.place, say("the section '{known}' is empty", known=known), _answer(known, vocabulary))
         elif _is_prompt(section, vocabulary):
             yield Problem(
-                "template-text", section.place, f"the section '{known}' still holds the template's text", _answer(known, vocabulary)
+                "template-text",
+                section.place,
+                say("the section '{known}' still holds the template's text", known=known),
+                _answer(known, vocabulary),
             )
     yield from _order(present, [spec.title for spec in vocabulary.sections])
     deeper: set[str] = set()
@@ -61,19 +65,20 @@ def _sections(item: Item, page: Page, vocabulary: Vocabulary, names: Mapping[str
         known_spec = vocabulary.section(heading.title) if heading.level > 2 and heading.place.line > item.heading_line else None
         if known_spec and known_spec.title not in {*present, *deeper}:
             mark = "#" * heading.level
-            message = f"'{mark} {heading.title}' is no section, as it has {heading.level} hashes"
-            yield Problem("misspelt-section", heading.place, message, f"write '## {known_spec.title}'")
+            message = say("'{mark} {title}' is no section, as it has {level} hashes", mark=mark, title=heading.title, level=heading.level)
+            yield Problem("misspelt-section", heading.place, message, say("write '## {title}'", title=known_spec.title))
             deeper.add(known_spec.title)
     written = {*present, *deeper}
     missing = [spec.title for spec in vocabulary.sections if spec.required and spec.title not in written]
     if missing:
-        what = "section" if len(missing) == 1 else "sections"
         place = Place(item.heading_line or item.place.line)
         yield Problem(
             "missing-section",
             place,
-            f"missing {what} {listed(missing)}",
-            f"add '## {missing[0]}'" + (" and the others" if len(missing) > 1 else ""),
+            say("missing section {titles}", titles=listed(missing))
+            if len(missing) == 1
+            else say("missing sections {titles}", titles=listed(missing)),
+            say("add '## {title}'", title=missing[0]) if len(missing) == 1 else say("add '## {title}' and the others", title=missing[0]),
         )
 
 
@@ -91,9 +96,9 @@ def _order(present: Mapping[str, Section], titles: Sequence[str]) -> Iterator[Pr
         if number not in in_order:
             earlier = [other for other in numbers[:position] if other > number]
             later = [other for other in numbers[position:] if other < number]
-            where = f"after '{titles[max(earlier)]}'" if earlier else f"before '{titles[min(later)]}'"
-            message = f"the section '{titles[number]}' stands {where}"
-            yield Problem("section-order", present[titles[number]].place, message, f"the order is {', '.join(titles)}")
+            where = say("after '{title}'", title=titles[max(earlier)]) if earlier else say("before '{title}'", title=titles[min(later)])
+            message = say("the section '{title}' stands {where}", title=titles[number], where=where)
+            yield Problem("section-order", present[titles[number]].place, message, say("the order is {titles}", titles=", ".join(titles)))
 
 
 def titles(catalog: Catalog) -> Iterator[tuple[str, Problem]]:
@@ -106,19 +111,25 @@ def titles(catalog: Catalog) -> Iterator[tuple[str, Problem]]:
         for heading in page.headings:
             if heading.level == 1 and heading.place.line != own.heading_line:
                 known = catalog.vocabulary.section(heading.title) if own.kind == "pattern" else None
-                repair = f"write '## {known.title}'" if known else "use '##' for it; a page has one '#' heading"
-                yield page.path, Problem("second-title", heading.place, f"'# {heading.title}' is a second title on this page", repair)
+                repair = say("write '## {title}'", title=known.title) if known else say("use '##' for it; a page has one '#' heading")
+                yield (
+                    page.path,
+                    Problem("second-title", heading.place, say("'# {title}' is a second title on this page", title=heading.title), repair),
+                )
             elif heading.place.line == own.heading_line and page.path in fresh:
-                repair = f"begin by writing the name of your pattern in place of '{heading.title}'"
-                yield page.path, Problem("template-text", heading.place, "this is still the empty template", repair)
+                repair = say("begin by writing the name of your pattern in place of '{title}'", title=heading.title)
+                yield page.path, Problem("template-text", heading.place, say("this is still the empty template"), repair)
             elif heading.place.line == own.heading_line and heading.title.casefold() in left_behind:
-                message = f"'{heading.title}' is the template's title"
-                yield page.path, Problem("template-text", heading.place, message, "write the pattern's own name")
+                message = say("'{title}' is the template's title", title=heading.title)
+                yield page.path, Problem("template-text", heading.place, message, say("write the pattern's own name"))
             elif (
                 heading.title == QUESTION and page.path not in fresh and any(item.heading_line == heading.place.line for item in page.items)
             ):
-                repair = "write the question itself, or remove this heading with its card"
-                yield page.path, Problem("template-text", heading.place, f"'{heading.title}' is the template's question", repair)
+                repair = say("write the question itself, or remove this heading with its card")
+                yield (
+                    page.path,
+                    Problem("template-text", heading.place, say("'{title}' is the template's question", title=heading.title), repair),
+                )
 
 
 def untouched(catalog: Catalog) -> frozenset[str]:
@@ -145,25 +156,32 @@ def _known(
         return section.key, Problem(
             "misspelt-section",
             section.place,
-            f"this section is called '{section.key}', not '{section.title}'",
-            f"write '## {section.key}'",
+            say("this section is called '{key}', not '{title}'", key=section.key, title=section.title),
+            say("write '## {title}'", title=section.key),
             replace,
         )
     meant = lexicon.nearest(section.title)
     if meant and not counts.get(names[meant]):
         replace = (section.title, names[meant]) if lexicon.replacement(section.title) else None
         return names[meant], Problem(
-            "misspelt-section", section.place, f"there is no section '{section.title}'", f"did you mean '{names[meant]}'?", replace
+            "misspelt-section",
+            section.place,
+            say("there is no section '{title}'", title=section.title),
+            say("did you mean '{meant}'?", meant=names[meant]),
+            replace,
         )
     titles = ", ".join(spec.title for spec in vocabulary.sections)
     return "", Problem(
-        "unknown-section", section.place, f"'{section.title}' is no section of a pattern", f"use '###' for it, below one of {titles}"
+        "unknown-section",
+        section.place,
+        say("'{title}' is no section of a pattern", title=section.title),
+        say("use '###' for it, below one of {titles}", titles=titles),
     )
 
 
 def _answer(title: str, vocabulary: Vocabulary) -> str:
     spec = vocabulary.section(title)
-    return f"answer: {spec.prompt}" if spec and spec.prompt else "write a sentence or two"
+    return say("answer: {prompt}", prompt=word(spec.prompt)) if spec and spec.prompt else say("write a sentence or two")
 
 
 def _is_prompt(section: Section, vocabulary: Vocabulary) -> bool:
@@ -187,8 +205,8 @@ def summaries(catalog: Catalog) -> Iterator[tuple[str, Problem]]:
                 Problem(
                     "missing-summary",
                     item.place,
-                    "the pattern has no summary",
-                    "write one or two sentences between the card and the first '##' heading",
+                    say("the pattern has no summary"),
+                    say("write one or two sentences between the card and the first '##' heading"),
                 ),
             )
         elif len(item.summary) > limit:
@@ -197,8 +215,8 @@ def summaries(catalog: Catalog) -> Iterator[tuple[str, Problem]]:
                 Problem(
                     "long-summary",
                     item.place,
-                    f"the summary has {len(item.summary)} characters",
-                    f"keep it below {limit}: one or two sentences",
+                    say("the summary has {count} characters", count=len(item.summary)),
+                    say("keep it below {limit}: one or two sentences", limit=limit),
                 ),
             )
 
@@ -216,8 +234,8 @@ def folder_stage(catalog: Catalog) -> Iterator[tuple[str, Problem]]:
                 Problem(
                     "folder-stage",
                     option.place,
-                    f"the page stands in the folder of '{folder}', which ':stages:' does not name",
-                    f"add '{folder}' or move the file to '{min(named)}'",
+                    say("the page stands in the folder of '{folder}', which ':stages:' does not name", folder=folder),
+                    say("add '{folder}' or move the file to '{other}'", folder=folder, other=min(named)),
                 ),
             )
 
@@ -228,8 +246,11 @@ def needs(catalog: Catalog) -> Iterator[tuple[str, Problem]]:
         meant = _meant_needs(catalog)
         for entry in catalog.by_kind["pattern"]:
             if not any(link.relation == "needs" for link in entry.item.links):
-                repair = "add ':needs:' with the ids of shared needs, or an ```{information-need} card under a heading of its own"
-                yield entry.page.path, Problem("pattern-without-need", entry.item.place, "the pattern names no information need", repair)
+                repair = say("add ':needs:' with the ids of shared needs, or an ```{information-need} card under a heading of its own")
+                yield (
+                    entry.page.path,
+                    Problem("pattern-without-need", entry.item.place, say("the pattern names no information need"), repair),
+                )
         if catalog.by_kind["pattern"]:
             for entry in catalog.by_kind["information-need"]:
                 is_sure = entry.item.value("id") and entry.item.id not in meant and page_id(entry.page.doc) not in catalog.lost
@@ -239,8 +260,8 @@ def needs(catalog: Catalog) -> Iterator[tuple[str, Problem]]:
                         Problem(
                             "unused-need",
                             entry.item.place,
-                            f"no pattern uses the need '{entry.item.id}'",
-                            "name it in a pattern's ':needs:' or remove it",
+                            say("no pattern uses the need '{id}'", id=entry.item.id),
+                            say("name it in a pattern's ':needs:' or remove it"),
                         ),
                     )
     if catalog.vocabulary.relation("stages", "pattern"):
@@ -251,8 +272,8 @@ def needs(catalog: Catalog) -> Iterator[tuple[str, Problem]]:
                     Problem(
                         "thin-stage",
                         entry.item.place,
-                        f"the stage '{entry.item.id}' is in focus and has no pattern",
-                        "write one or remove ':focus:'",
+                        say("the stage '{id}' is in focus and has no pattern", id=entry.item.id),
+                        say("write one or remove ':focus:'"),
                     ),
                 )
 
@@ -280,19 +301,30 @@ def evidence(catalog: Catalog) -> Iterator[tuple[str, Problem]]:
                 if part not in known and not _unread(part, catalog):
                     used.add(lexicon.nearest(part) or part)
                     repair = did_you_mean(part, lexicon) or _where(part, catalog.vocabulary)
-                    yield page.path, Problem("unknown-evidence", place, f"unknown evidence '{part}'", repair, lexicon.replacement(part))
+                    yield (
+                        page.path,
+                        Problem("unknown-evidence", place, say("unknown evidence '{part}'", part=part), repair, lexicon.replacement(part)),
+                    )
     for key, work in catalog.evidence.works.items():
         if key not in used:
             yield (
                 work.file,
-                Problem("unused-evidence", Place(work.line), f"nothing rests on '{key}'", "cite it, or leave it as further reading"),
+                Problem(
+                    "unused-evidence",
+                    Place(work.line),
+                    say("nothing rests on '{key}'", key=key),
+                    say("cite it, or leave it as further reading"),
+                ),
             )
     for ref, thread in catalog.evidence.threads.items():
         if ref not in used:
             yield (
                 thread.file,
                 Problem(
-                    "unused-evidence", Place(thread.line), f"nothing rests on '{ref}'", "name it in a card's ':evidence:' or remove the row"
+                    "unused-evidence",
+                    Place(thread.line),
+                    say("nothing rests on '{ref}'", ref=ref),
+                    say("name it in a card's ':evidence:' or remove the row"),
                 ),
             )
 
@@ -316,5 +348,9 @@ def _unread(part: str, catalog: Catalog) -> bool:
 
 def _where(part: str, vocabulary: Vocabulary) -> str:
     if "#" in part:
-        return f"add it to {vocabulary.threads}"
-    return f"add it to {vocabulary.bibliography[0]}" if vocabulary.bibliography else "name a bibliography in conf/language.toml"
+        return say("add it to {file}", file=vocabulary.threads)
+    return (
+        say("add it to {file}", file=vocabulary.bibliography[0])
+        if vocabulary.bibliography
+        else say("name a bibliography in conf/language.toml")
+    )

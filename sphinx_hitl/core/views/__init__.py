@@ -36,4 +36,6 @@ _MAKERS: Mapping[str, Callable[[Selection], tuple[Block, ...]]] = {
 
 def show(view: View, catalog: Catalog, doc: str) -> tuple[Block, ...]:
     """What `view` shows on the page `doc`; options that mean nothing are ignored here and reported by the rules."""
-    return _MAKERS[view.name](Selection(view, catalog, doc))
+    own = {spec.name: maker for plugin in catalog.vocabulary.plugins.values() for spec, maker in plugin.views}
+    maker = _MAKERS.get(view.name) or own[view.name]
+    return maker(Selection(view, catalog, doc))

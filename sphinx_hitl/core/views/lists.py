@@ -105,9 +105,15 @@ def walk_path(selection: Selection) -> tuple[Block, ...]:
     steps = [step for step in targets if step and step.item.kind == PATTERN]
     points = tuple(Point((ref(step),), step.item.summary, css="hitl-step") for step in steps)
     empty = f"This {noun(selection.vocabulary, WALK)} has no steps yet."
-    label = f"{_steps(selection)}: {walk.item.title}"
-    path = Points("hitl-walk", ordered=True, points=points, empty=empty, label=label, name=selection.name)
-    return (_picture(walk, steps), path) if len(steps) > 1 else (path,)
+    label = selection.caption or f"{_steps(selection)}: {walk.item.title}"
+    if len(steps) < 2:  # nothing to draw
+        return (Points("hitl-walk", ordered=True, points=points, empty=empty, label=label, name=selection.name),)
+    picture = _picture(walk, steps)
+    if selection.caption:
+        return picture._replace(caption=selection.caption, name=selection.name), Points(
+            "hitl-walk", ordered=True, points=points, empty=empty
+        )
+    return picture, Points("hitl-walk", ordered=True, points=points, empty=empty, label=label, name=selection.name)
 
 
 def _picture(walk: Entry, steps: Sequence[Entry]) -> Graph:

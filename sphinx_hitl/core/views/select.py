@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinx_hitl.core.model import View, split_list
-from sphinx_hitl.core.viewspec import VIEWS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -34,6 +33,7 @@ class Selection:
         self.view = view
         self.catalog = catalog
         self.vocabulary = catalog.vocabulary
+        self.options = self.vocabulary.views[view.name].options
         self.doc = doc
         self.caption = self.value("caption")
         self.name = self.value("name")
@@ -62,7 +62,7 @@ class Selection:
 
     def value(self, option: str) -> str:
         """The value of an option, '' if it is not given or not one of this view."""
-        return self.view.value(option) if option in VIEWS[self.view.name].options else ""
+        return self.view.value(option) if option in self.options else ""
 
     def flag(self, option: str) -> bool:
         """Whether an option without value is given."""
@@ -70,13 +70,13 @@ class Selection:
 
     def choice(self, option: str) -> str:
         """The value of an option with a fixed list of values; the first of them unless another is given."""
-        allowed = VIEWS[self.view.name].options[option].values
+        allowed = self.options[option].values
         value = self.value(option)
         return value if value in allowed else allowed[0]
 
     def choices(self, option: str) -> tuple[str, ...]:
         """The values of such an option that may be given several times; all of them if none is given."""
-        allowed = VIEWS[self.view.name].options[option].values
+        allowed = self.options[option].values
         return tuple(dict.fromkeys(part for part in split_list(self.value(option)) if part in allowed)) or allowed
 
     def _values(self, option: str) -> frozenset[str]:

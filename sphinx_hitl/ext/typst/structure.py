@@ -29,10 +29,11 @@ class ArrangeBook(SphinxPostTransform):
     formats = ("typst",)
 
     def run(self, **_kwargs: object) -> None:
-        """Arrange the tree, once."""
-        if not self.document.get("hitl_arranged"):
-            unique_footnotes(self.document, self.document.get("docname", self.config.root_doc))
-            arrange(self.document, self.document.get("docname", self.config.root_doc), self.config.hitl_parts)
+        """Arrange the tree, once; other extensions resolve pieces of pages, which name no page."""
+        doc = self.document.get("docname")
+        if doc and not self.document.get("hitl_arranged"):
+            unique_footnotes(self.document, doc)
+            arrange(self.document, doc, self.config.hitl_parts)
 
 
 def arrange(tree: nodes.Element, doc: str, parts: Sequence[tuple[str, Sequence[str]]]) -> None:

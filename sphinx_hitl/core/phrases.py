@@ -1,0 +1,62 @@
+"""What is said to people, in English, with what it takes to say it again in another language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import reduce
+from types import MappingProxyType
+
+_NOTHING: Mapping[str, object] = MappingProxyType({})
+
+
+class Phrase(str):
+    """A text that knows its template and the values in it; to everything else it is a text like any other."""
+
+    __slots__ = ("template", "values")
+
+    template: str
+    values: Mapping[str, object]
+
+    def __reduce__(self) -> tuple[Callable[..., Phrase], tuple[str, dict[str, object]]]:
+        return _phrase, (self.template, dict(self.values))
+
+
+def say(template: str, /, **values: object) -> Phrase:
+    """The text in English; tools collect the templates from the calls, so write them out there."""
+    return _phrase(template, values)
+
+
+def word(name: str, /) -> Phrase:
+    """A word that comes from the vocabulary or from the names of options."""
+    return _phrase(name, _NOTHING)
+
+
+def _phrase(template: str, values: Mapping[str, object]) -> Phrase:
+    phrase = Phrase(template.format(**values) if values else template)
+    phrase.template, phrase.values = template, values
+    return phrase
+
+
+def either(parts: Iterable[str]) -> str:
+    """Parts with 'or' between them."""
+    return _joined("{first} or {last}", parts)
+
+
+def both(parts: Iterable[str]) -> str:
+    """Parts with 'and' between them."""
+    return _joined("{first} and {last}", parts)
+
+
+def _joined(template: str, parts: Iterable[str]) -> str:
+    first, *others = list(parts) or [""]
+    return reduce(lambda before, last: say(template, first=before, last=last), others, first)
+
+
+def translated(text: str, look_up: Callable[[str], str]) -> str:
+    """The text in the language of `look_up`, which knows templates; other texts stay as they are."""
+    if not isinstance(text, Phrase):
+        return text
+    template = look_up(text.template)
+    if not text.values:
+        return template
+    return template.format(**{name: translated(value, look_up) if isinstance(value, str) else value for name, value in text.values.items()})

@@ -1,0 +1,201 @@
+"""The real book in a real browser: built once in a session, served and opened from the disk, with an ear for what goes wrong."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+
+DESKTOP, PHONE = (1366, 768), (390, 844)
+"""The two sizes at which every page must be good."""
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = ("--no-sandbox", "--disable-dev-shm-usage")  # a container has neither user namespaces nor much shared memory
+MISSING = "no Chromium here; install it: apt-get install --no-install-recommends chromium (make test does so where it may)"
+
+
+@dataclass
+class Site:
+    """A built site: its folder, and its address on a server of this session."""
+
+    folder: Path
+    served: str
+
+    @property
+    def local(self) -> str:
+        """Its address when it is opened from the disk, without a server."""
+        return f"{self.folder.as_uri()}/"
+
+    def url(self, page: str, *, local: bool = False) -> str:
+        """The address of a page, such as `book/index.html#links`."""
+        return (self.local if local else self.served) + page
+
+
+@dataclass
+class Heard:
+    """What a page said and asked for: script errors, requests that failed, and requests to other hosts."""
+
+    errors: list[str] = field(default_factory=list)
+    foreign: list[str] = field(default_factory=list)
+    requested: list[str] = field(default_factory=list)
+
+    def listen(self, page: Page, site: Site) -> None:
+        """Listen to a page; data that stands in the page itself is no request."""
+
+        def requested(request: Request) -> None:
+            if request.url.startswith(("data:", "blob:", "about:")):
+                return
+            self.requested.append(request.url)
+            if not request.url.startswith((site.served, site.local)):
+                self.foreign.append(request.url)
+
+        def said(message: ConsoleMessage) -> None:
+            if message.type in {"error", "warning"}:
+                self.errors.append(f"{message.type}: {message.text} ({message.location.get('url')})")
+
+        def answered(response: Response) -> None:
+            if response.status >= 400:
+                self.errors.append(f"{response.status}: {response.url}")
+
+        page.on("request", requested)
+        page.on("console", said)
+        page.on("response", answered)
+        page.on("pageerror", lambda error: self.errors.append(f"uncaught: {error}"))
+        page.on("requestfailed", lambda request: self.errors.append(f"failed: {request.url} {request.failure}"))
+
+
+class _Handler(SimpleHTTPRequestHandler):
+    """Serves quietly, and answers with the book's own page where there is none, as the host of the book does."""
+
+    def log_message(self, *_args: Any) -> None:
+        """Say nothing."""
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """Send the page of the book for what is missing, if it has one."""
+        page = Path(self.directory, "404.html")
+        if code != 404 or not page.is_file():
+            super().send_error(code, message, explain)
+            return
+        body = page.read_bytes()
+        self.send_response(404)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
+def built(out: Path, source: Path = ROOT, conf: Path = ROOT / "conf") -> Path:
+    """Build a site strictly into a folder."""
+    command = [sys.executable, "-m", "sphinx", "-n", "-W", "--keep-going", "-q", "-c", conf, "-d", out.with_name(f"{out.name}-trees")]
+    done = subprocess.run([*command, source, out], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return out
+
+
+@pytest.fixture(scope="session")
+def serve() -> Iterator[Callable[[Path], Site]]:
+    """A function that serves a folder until the end of the session."""
+    servers = []
+
+    def start(folder: Path) -> Site:
+        server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, directory=str(folder)))
+        Thread(target=server.serve_forever, daemon=True).start()
+        servers.append(server)
+        return Site(folder, f"http://127.0.0.1:{server.server_address[1]}/")
+
+    yield start
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture(scope="session")
+def site_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder with the whole book, built strictly."""
+    return built(tmp_path_factory.mktemp("site") / "html")
+
+
+@pytest.fixture(scope="session")
+def site(site_dir: Path, serve: Callable[[Path], Site]) -> Site:
+    """The whole book."""
+    return serve(site_dir)
+
+
+@pytest.fixture(scope="session")
+def served(site: Site) -> str:
+    """The address of the served book, with a slash at its end."""
+    return site.served
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium; where it is missing the tests fail and say so."""
+    found = next(filter(None, map(shutil.which, NAMES)), None)
+    if found is None:
+        pytest.fail(MISSING)
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=found, args=list(FLAGS))
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def heard() -> Iterator[Heard]:
+    """What all pages of the test said; a test that expects an error takes it out of the list."""
+    collected = Heard()
+    yield collected
+    assert collected.errors == []
+    assert collected.foreign == []
+
+
+Visit = Callable[..., Page]
+
+
+@pytest.fixture
+def visit(browser: Browser, site: Site, heard: Heard) -> Iterator[Visit]:
+    """A function that opens a page of the book, or of another site, as some reader would."""
+    contexts = []
+
+    def start(
+        page: str,
+        *,
+        at: Site = site,
+        local: bool = False,
+        viewport: tuple[int, int] = DESKTOP,
+        color_scheme: Any = "light",
+        java_script_enabled: bool = True,
+        **more: Any,
+    ) -> Page:
+        context = browser.new_context(
+            viewport={"width": viewport[0], "height": viewport[1]},
+            color_scheme=color_scheme,
+            java_script_enabled=java_script_enabled,
+            **more,
+        )
+        contexts.append(context)
+        opened = context.new_page()
+        heard.listen(opened, at)
+        opened.goto(at.url(page, local=local))
+        return opened
+
+    yield start
+    for context in contexts:
+        context.close()
+
+
+def clean(text: str) -> str:
+    """Text as a reader sees it: in one line, without the marks that theme and scripts add to links."""
+    return re.sub(r"\s+", " ", text.replace("¶", "")).strip()
