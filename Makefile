@@ -3,6 +3,7 @@
 
 PYTHON ?= python3
 PYTEST_ARGS ?=
+BENCH_ARGS ?=
 SPHINX_ARGS ?= -n -j auto
 
 BIN := .venv/bin
@@ -13,7 +14,7 @@ SPELLING := --builtin clear,rare,en-GB_to_en-US --ignore-words-list catalogue,in
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help html pdf pdf-latex epub test browser check livehtml lint linkcheck clean constraints FORCE
+.PHONY: help html pdf pdf-latex epub test bench browser check livehtml lint linkcheck clean constraints FORCE
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -44,6 +45,9 @@ browser: ## install Chromium for the tests, where it is missing and allowed
 		echo "Installing Chromium for the tests, once"; \
 		{ $$as apt-get update && $$as apt-get install -y --no-install-recommends chromium; } >/dev/null 2>&1 </dev/null || \
 		echo "Chromium is missing and cannot be installed from here: apt-get install --no-install-recommends chromium" >&2; }
+
+bench: .venv/peers ## measure speed against the peers; long (BENCH_ARGS="--size 100 --growth --large --repeat 1" is short)
+	$(BIN)/python -m tests.benchmarks $(BENCH_ARGS)
 
 check: .venv/book ## check the patterns without building them
 	$(BIN)/hitl check
@@ -91,6 +95,13 @@ clean: ## remove what was built, but not .venv
 	@$(INSTALL) --group dev
 	@touch $@
 
+# A folder of its own, as the peer says that it does not run with our Sphinx, which it does.
+.venv/peers: .venv/dev
+	@rm -rf $@
+	@$(INSTALL) --target $@ --group bench
+	@$(INSTALL) --target $@ --no-deps mlx.traceability==11.8.3
+	@touch $@
+
 # Sphinx 9.0 is the last to run on Python 3.11, so the pins are made there; they hold for 3.12 and 3.13 too.
 # Debian 12 has Python 3.11.2, and newer versions of soupsieve want 3.11.5.
 PINNED_TOO := hatchling editables 'sphinx-needs>=9' pytest-xdist 'soupsieve<3'
@@ -101,7 +112,7 @@ constraints: ## pin the newest versions that fit pyproject.toml (with Python 3.1
 		|| { echo "The pins are made with Python 3.11: make constraints PYTHON=python3.11" >&2; exit 1; }
 	rm -rf $(FRESH) && $(PYTHON) -m venv $(FRESH)
 	$(FRESH)/bin/python -m pip install -qq --upgrade pip
-	$(FRESH)/bin/python -m pip install -qq '.[book,pdf]' --group dev $(PINNED_TOO)
+	$(FRESH)/bin/python -m pip install -qq '.[book,pdf]' --group dev --group bench $(PINNED_TOO)
 	{ echo "# The environment of the book and of the tests, for Python 3.11 to 3.13: exact versions, no addresses."; \
 	  echo "# Made by 'make constraints' from pyproject.toml in a clean virtual environment; do not edit."; \
 	  $(FRESH)/bin/python -m pip freeze --all --exclude setuptools --exclude sphinx-hitl | LC_ALL=C sort -f; } > $(FRESH)/new

@@ -56,10 +56,10 @@ latex_show_urls = "footnote"
 
 # On paper: sphinx-build -b typstpdf (make pdf)
 hitl_parts = [  # ("", [a page]) makes its own title that of the part, and its pages the chapters
-    ("Finding your way", ["book/introduction", "book/reading", "book/pipeline"]),
+    ("Finding your way", ["book/introduction", "book/reading", "book/pipeline", "book/ways/index"]),
     ("", ["patterns/index"]),
     ("Walks and tools", ["patterns/walks/index", "patterns/tools/index"]),
-    ("Analysis and evidence", ["book/analysis/index", "book/evidence/index"]),
+    ("Analysis and evidence", ["book/catalogue/index", "book/analysis/index", "book/evidence/index"]),
     ("Taking part", ["book/write/index", "book/extension/index", "book/open-questions"]),
 ]
 typst_template = "book"

@@ -47,7 +47,7 @@ def test_what_its_pages_show(teaching: Path, tmp_path: Path) -> None:
     assert "There are no stages yet." in views
     assert "nothing here of which something could be missing" in views
     assert "Lessons: One Hour" in views
-    assert "still being written" in (tmp_path / "out/patterns/hand-over.txt").read_text(encoding="utf-8")
+    assert "Idea This teaching pattern is still being written." in (tmp_path / "out/patterns/hand-over.txt").read_text(encoding="utf-8")
 
 
 def test_it_is_checked_by_its_own_rules(teaching: Path) -> None:
@@ -82,6 +82,28 @@ def test_it_is_written_with_the_same_commands(teaching: Path, tmp_path: Path) ->
     assert "error:" not in hitl(teaching, "check")
     done = build(teaching, tmp_path / "out", "-c", str(teaching / "conf"))
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_language_with_needs_and_without_stages(teaching: Path, tmp_path: Path) -> None:
+    shutil.rmtree(teaching / "patterns")
+    write(
+        teaching,
+        {
+            "conf/language.toml": "[kinds]\nstage = false\nwalk = false\n\n[[sections]]\ntitle = 'Do This'\n",
+            "patterns/index.md": "# Moves\n\n```{toctree}\n:glob:\n\n*\n```\n",
+            "book/index.md": "# Book\n\n```{toctree}\n/patterns/index\nviews\n```\n",
+            "book/views.md": "# Views\n\n```{traceability}\n```\n\n```{catalogue}\n:kind: information-need\n```\n\n```{gaps}\n```\n",
+        },
+    )
+    hitl(teaching, "new", "pattern", "First Move")
+    hitl(teaching, "new", "need", "How much?", "--how", "tool", "--why", "when to stop")
+    assert "has no ':when:'" in hitl(teaching, "new", "need", "How far?", "--stage", "x", code=2)
+    assert (teaching / "patterns/needs.md").read_text(encoding="utf-8").startswith("# Information needs\n\n## How much?\n")
+    assert "error:" not in hitl(teaching, "check")
+    done = build(teaching, tmp_path / "out", "-b", "text", "-c", str(teaching / "conf"))
+    assert (done.returncode, done.stderr) == (0, "")
+    page = (tmp_path / "out/patterns/first-move.txt").read_text(encoding="utf-8")
+    assert "| What                      | Why | How |" in page
 
 
 def test_imported_pages_and_new_ones_build_strictly(tmp_path: Path) -> None:

@@ -66,6 +66,29 @@ class Row(NamedTuple):
     facets: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
+class Choice(NamedTuple):
+    """A value by which rows can be filtered: as rows carry it, and as people read it."""
+
+    value: str
+    label: str
+
+
+class Facet(NamedTuple):
+    """What rows can be filtered by: the name that rows use, its label, and its choices in a fixed order."""
+
+    name: str
+    label: str
+    choices: tuple[Choice, ...]
+
+
+class Filters(NamedTuple):
+    """All facets of a table, and what its rows are called: one of them, many of them."""
+
+    one: str
+    many: str
+    facets: tuple[Facet, ...]
+
+
 class Table(NamedTuple):
     """A table with named columns; `empty` is said in its place if there are no rows."""
 
@@ -77,6 +100,8 @@ class Table(NamedTuple):
     name: str = ""
     collapsed: str = ""
     """If not empty, HTML shows the table behind this line, others openly."""
+    filters: Filters | tuple[()] = ()
+    """By what a browser may filter the rows; nobody else needs it."""
 
 
 class Point(NamedTuple):

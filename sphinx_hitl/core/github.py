@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote, urlencode
 
 from sphinx_hitl.core.collection import find_root, load_catalog
+from sphinx_hitl.core.form import SUMMARY, name_label
 from sphinx_hitl.core.kinds import OPEN
 from sphinx_hitl.core.snippets import snippets
 from sphinx_hitl.core.vocabulary import load_vocabulary
@@ -122,12 +123,12 @@ def issue_form(vocabulary: Vocabulary, stages: Sequence[str]) -> str:
         f"title: {_text(f'{label}: ')}",
         "body:",
         *_field("markdown", value=_INTRODUCTION),
-        *_field("input", f"{label} Name", description="Two or three words that can be said aloud.", required=True),
+        *_field("input", name_label(vocabulary), description="Two or three words that can be said aloud.", required=True),
     ]
     relation = vocabulary.relation(stage_option(vocabulary), "pattern")
     if relation and stages:
         lines += _field("dropdown", relation.label, description="Where do you use it? Choose one or more.", options=stages)
-    lines += _field("textarea", "Summary", description="What should one do? One or two sentences.")
+    lines += _field("textarea", SUMMARY, description="What should one do? One or two sentences.")
     for section in vocabulary.sections:
         lines += _field("textarea", section.title, description=section.prompt)
     return "\n".join(lines) + "\n"

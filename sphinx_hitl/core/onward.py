@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_hitl.core.blocks import Block, Code, Heading, Inline, Out, Point, Points, Words, ref
+from sphinx_hitl.core.phrases import say, word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from sphinx_hitl.core.catalog import Catalog, Entry
     from sphinx_hitl.core.vocabulary import KindSpec
@@ -30,7 +31,10 @@ def onward_blocks(catalog: Catalog, entry: Entry) -> tuple[Block, ...]:
     kinds = catalog.vocabulary.kinds
     blocks: list[Block] = []
     if related := tuple(_related(catalog, entry)):
-        blocks += [Heading((f"Related {kinds[PATTERN].plural.lower()}",)), Points("hitl-related", ordered=False, points=related, empty="")]
+        blocks += [
+            Heading((say("Related {nouns}", nouns=word(kinds[PATTERN].plural.lower())),)),
+            Points("hitl-related", ordered=False, points=related, empty=""),
+        ]
     if walks := tuple(_walks(catalog, entry)):
         blocks += [Heading((_on_the_walks(kinds),)), Points("hitl-on-walks", ordered=False, points=walks, empty="")]
     return tuple(blocks)
@@ -51,7 +55,7 @@ def _related(catalog: Catalog, entry: Entry) -> Iterator[Point]:
             if others:
                 points = tuple(Point((ref(other),), "" if other.item.id in told else other.item.summary) for other in others)
                 told.update(other.item.id for other in others)
-                yield Point((label,), points=points, css="hitl-relation")
+                yield Point((word(label),), points=points, css="hitl-relation")
 
 
 def _walks(catalog: Catalog, entry: Entry) -> Iterator[Point]:
@@ -64,24 +68,33 @@ def _walks(catalog: Catalog, entry: Entry) -> Iterator[Point]:
         for number, step in enumerate(steps):
             if step.item.id != entry.item.id:
                 continue
-            parts: list[Inline] = [ref(walk), f", step {number + 1} of {len(steps)}"]
+            parts: list[Inline] = [ref(walk), ", ", say("step {number} of {count}", number=number + 1, count=len(steps))]
             if number:
-                parts += [": after ", ref(steps[number - 1])]
+                parts += [", ", say("after"), " ", ref(steps[number - 1])]
             if number + 1 < len(steps):
-                parts += [", before " if number else ": before ", ref(steps[number + 1])]
+                parts += [", ", say("before"), " ", ref(steps[number + 1])]
             yield Point(tuple(parts))
 
 
-def _on_the_walks(kinds: dict[str, KindSpec]) -> str:
+def _on_the_walks(kinds: Mapping[str, KindSpec]) -> str:
     relation = kinds[WALK].relations.get("steps")
-    return relation.inverse if relation else kinds[WALK].plural
+    return word(relation.inverse if relation else kinds[WALK].plural)
 
 
-def citation(entry: Entry, imprint: Imprint) -> Words:
-    """How to cite a pattern: by its address, or by its id where the book has none."""
-    head = " ".join(part for part in (imprint.author, f"({imprint.year})." if imprint.year else "") if part)
-    version = f", version {imprint.version}" if imprint.version else ""
-    parts: list[Inline] = [f"Cite this {PATTERN}: {head} {entry.item.title}. In: {imprint.title}{version}, id ", Code(entry.item.id), ". "]
+def citation(catalog: Catalog, entry: Entry, imprint: Imprint) -> Words:
+    """How to cite a pattern: with its address, or by its id alone where the book has none."""
+    kind = word(catalog.vocabulary.kinds[entry.item.kind].label.lower())
+    who = " ".join(part for part in (imprint.author, f"({imprint.year})." if imprint.year else "") if part)
+    where = say("In: {title}, version {version}", title=imprint.title, version=imprint.version)
+    book = where if imprint.version else say("In: {title}", title=imprint.title)
+    parts: list[Inline] = [
+        say("Cite this {kind}:", kind=kind),
+        f" {who} {entry.item.title}. ".replace("  ", " "),
+        book,
+        ", id ",
+        Code(entry.item.id),
+        ". ",
+    ]
     if imprint.address:
         parts.append(Out(imprint.address, imprint.address))
     return Words(tuple(parts), "hitl-cite")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
 from functools import reduce
 from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
 
 _NOTHING: Mapping[str, object] = MappingProxyType({})
 
@@ -52,11 +55,12 @@ def _joined(template: str, parts: Iterable[str]) -> str:
     return reduce(lambda before, last: say(template, first=before, last=last), others, first)
 
 
-def translated(text: str, look_up: Callable[[str], str]) -> str:
-    """The text in the language of `look_up`, which knows templates; other texts stay as they are."""
+def translated(text: str, look_up: Callable[[str], str], written: Callable[[str], str] = str) -> str:
+    """The text in another language: `look_up` knows templates, `written` what authors wrote."""
     if not isinstance(text, Phrase):
-        return text
+        return written(text)
     template = look_up(text.template)
     if not text.values:
         return template
-    return template.format(**{name: translated(value, look_up) if isinstance(value, str) else value for name, value in text.values.items()})
+    values = {name: translated(value, look_up, written) if isinstance(value, str) else value for name, value in text.values.items()}
+    return template.format(**values)

@@ -94,14 +94,14 @@ def _pattern(catalog: Catalog, id_: str, title: str, facts: Facts) -> tuple[str,
 
 
 def _need(catalog: Catalog, id_: str, title: str, facts: Facts) -> tuple[str, str, str]:
+    vocabulary = catalog.vocabulary
+    text = need(vocabulary, id_, title, facts)
+    if vocabulary.relation("when", "information-need") is None:  # a language without stages has one page of needs
+        return f"{vocabulary.folder}/needs.md", text, needs_page(vocabulary)
     if not facts.get("when"):
         raise PlacingError(f"say at which stage the question comes up: --stage with {_stages(catalog)}")
     stage = catalog.entries[facts["when"][0]]
-    return (
-        f"{stage_folder(catalog, stage.item.id)}/needs.md",
-        need(catalog.vocabulary, id_, title, facts),
-        needs_page(catalog.vocabulary, stage.item.title),
-    )
+    return f"{stage_folder(catalog, stage.item.id)}/needs.md", text, needs_page(vocabulary, stage.item.title)
 
 
 def _tool(catalog: Catalog, id_: str, title: str, facts: Facts) -> tuple[str, str, str]:

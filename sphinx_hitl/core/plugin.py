@@ -50,7 +50,7 @@ def load_plugins(names: Iterable[str]) -> Mapping[str, Plugin]:
     plugins: dict[str, Plugin] = {}
     for name in wanted:
         if name not in installed:
-            hint = did_you_mean(name, installed) or "install the package that has it"
+            hint = did_you_mean(name, list(installed)) or "install the package that has it"
             raise PluginError(f"no plugin '{name}' is installed; {hint}")
         try:
             plugin = installed[name].load()

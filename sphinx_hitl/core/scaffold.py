@@ -73,9 +73,10 @@ def need(vocabulary: Vocabulary, id_: str, title: str, facts: Mapping[str, Seque
     return "\n".join([f"## {title}", "", *card(kind, vocabulary, {"id": [id_], **facts}), "", hint]) + "\n"
 
 
-def needs_page(vocabulary: Vocabulary, stage: str) -> str:
-    """The beginning of a page of needs."""
-    return f"# {vocabulary.kinds['information-need'].plural}: {stage}\n"
+def needs_page(vocabulary: Vocabulary, stage: str = "") -> str:
+    """The beginning of a page of needs, those of a stage or all."""
+    plural = vocabulary.kinds["information-need"].plural
+    return f"# {plural}: {stage}\n" if stage else f"# {plural}\n"
 
 
 def whole_page(vocabulary: Vocabulary, kind: str, title: str, facts: Mapping[str, Sequence[str]], hint: str) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sphinx_hitl.core.blocks import Block, Cell, Cite, Code, Fact, Facts, Inline, Mark, Out, Ref, Row, Table, Words, ref
 from sphinx_hitl.core.catalog import MENTIONS, Catalog, Edge, Entry
 from sphinx_hitl.core.kinds import OptionSpec, OptionType
+from sphinx_hitl.core.phrases import say, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -32,8 +33,11 @@ def item_blocks(catalog: Catalog, entry: Entry) -> tuple[Block, ...]:
     """The facts and links of one item."""
     blocks: list[Block] = []
     item = entry.item
-    if item.kind == "pattern" and item.value("status") == catalog.vocabulary.values["status"][0]:
-        blocks.append(Words((Mark("Draft", "hitl-draft"), " This pattern is still being written."), "hitl-is-draft"))
+    lowest = catalog.vocabulary.values["status"][0]
+    if item.kind == "pattern" and item.value("status") == lowest:
+        kind = word(catalog.vocabulary.kinds[item.kind].label.lower())
+        said = say("This {kind} is still being written.", kind=kind)
+        blocks.append(Words((Mark(word(lowest.capitalize()), "hitl-draft"), " ", said), "hitl-is-draft"))
     facts: list[Fact] = []
     links: list[Fact] = []
     for fact, is_link in _facts(catalog, item):
@@ -49,7 +53,7 @@ def item_blocks(catalog: Catalog, entry: Entry) -> tuple[Block, ...]:
     if links:
         blocks.append(Facts(f"hitl-links hitl-{item.kind}-links", tuple(links)))
     if many > MANY:
-        blocks.append(Facts(f"hitl-links hitl-{item.kind}-links", arriving, f"{many} links that point here"))
+        blocks.append(Facts(f"hitl-links hitl-{item.kind}-links", arriving, say("{many} links that point here", many=many)))
     return tuple(blocks)
 
 
@@ -58,15 +62,15 @@ def _facts(catalog: Catalog, item: Item) -> Iterator[tuple[Fact, bool]]:
     kind = catalog.vocabulary.kinds[item.kind]
     for name, spec in sorted(kind.options.items(), key=lambda option: _rank(option[0], option[1])):
         value = item.value(name)
-        label = name.replace("-", " ").capitalize()
+        label = word(name.replace("-", " ").capitalize())
         css = f"hitl-{name}"
         if not item.has(name) or spec.type in {OptionType.ID, OptionType.IDS} or name == _asking(catalog, item):
             continue
         if spec.type is OptionType.LINKS:
             relation = kind.relations[name]
-            yield Fact(relation.label, css, _cell(_targets(catalog, item, name))), item.kind in relation.targets
+            yield Fact(word(relation.label), css, _cell(_targets(catalog, item, name))), item.kind in relation.targets
         elif spec.type is OptionType.FLAG:
-            yield Fact(label, f"{css} {SHORT}", Cell(("yes",))), False
+            yield Fact(label, f"{css} {SHORT}", Cell((say("yes"),))), False
         elif spec.type is OptionType.EVIDENCE:
             for fact in _evidence(catalog, item):
                 yield fact, False
@@ -74,12 +78,14 @@ def _facts(catalog: Catalog, item: Item) -> Iterator[tuple[Fact, bool]]:
             yield Fact(label, css, Cell((Out(value, value.partition("://")[2].rstrip("/")),))), False
         elif spec.type in {OptionType.VALUE, OptionType.VALUES}:
             yield Fact(label, f"{css} {SHORT}", _badges(item, name)), False
+        elif spec.type is OptionType.INTEGER and value:
+            yield Fact(label, f"{css} {SHORT}", Cell((value,))), False
         elif value:
             yield Fact(label, css, Cell((Code(value) if name in {"api", "documented-in"} else value,))), False
 
 
 def _badges(item: Item, name: str) -> Cell:
-    return Cell(tuple(Mark(part, f"hitl-badge hitl-{name}-{part}") for part in item.values(name)))
+    return Cell(tuple(Mark(word(part), f"hitl-badge hitl-{name}-{part}") for part in item.values(name)))
 
 
 def _asking(catalog: Catalog, item: Item) -> str:
@@ -91,19 +97,19 @@ def _asking(catalog: Catalog, item: Item) -> str:
 def _asked(catalog: Catalog, item: Item) -> Table | None:
     """What one gets to know with a pattern, why, when and how."""
     name = _asking(catalog, item)
-    rows = dict.fromkeys(Row(_question(catalog, link.target)) for link in item.links if name and link.relation == name)
     when = catalog.vocabulary.relation("when", NEED)
-    columns = ("What", "Why", when.label if when else "When", "How")
-    return Table("hitl-asked", columns, tuple(rows), "") if rows else None
+    columns = ("What", "Why", *((when.label,) if when else ()), "How")
+    rows = dict.fromkeys(Row(_question(catalog, link.target, columns)) for link in item.links if name and link.relation == name)
+    return Table("hitl-asked hitl-cards", columns, tuple(rows), "") if rows else None
 
 
-def _question(catalog: Catalog, target: str) -> tuple[Cell, ...]:
+def _question(catalog: Catalog, target: str, columns: tuple[str, ...]) -> tuple[Cell, ...]:
     found = catalog.find(target)
     if found is None:
-        return Cell((target,)), Cell(()), Cell(()), Cell(())
+        return Cell((target,)), *(Cell(()) for _ in columns[1:])
     why = found.item.value("why")
-    stages = catalog.targets(found.item.id, "when")
-    return Cell((ref(found),)), Cell((why,) if why else ()), Cell(tuple(map(ref, stages))), _badges(found.item, "how")
+    stages = (Cell(tuple(map(ref, catalog.targets(found.item.id, "when")))),) if len(columns) > 3 else ()
+    return Cell((ref(found),)), Cell((why,) if why else ()), *stages, _badges(found.item, "how")
 
 
 def _rank(name: str, spec: OptionSpec) -> int:
@@ -124,12 +130,12 @@ def _evidence(catalog: Catalog, item: Item) -> Iterator[Fact]:
         else:
             works.append(Cite(key) if key in catalog.evidence.works else key)
     confidence = catalog.confidence(item).value
-    badge = Mark(confidence, f"hitl-badge hitl-confidence-{confidence}")
-    yield Fact("How well documented", f"hitl-confidence {SHORT}", Cell((badge,)))
+    badge = Mark(word(confidence), f"hitl-badge hitl-confidence-{confidence}")
+    yield Fact(say("How well documented"), f"hitl-confidence {SHORT}", Cell((badge,)))
     if works:
-        yield Fact("Literature", "hitl-literature", _cell(works))
+        yield Fact(say("Literature"), "hitl-literature", _cell(works))
     if threads:
-        yield Fact("Issue threads", "hitl-threads", _cell(threads))
+        yield Fact(say("Issue threads"), "hitl-threads", _cell(threads))
 
 
 def _targets(catalog: Catalog, item: Item, relation: str) -> list[Inline]:
@@ -154,11 +160,11 @@ def _arriving(catalog: Catalog, entry: Entry) -> Iterator[Fact]:
                 own = {target.item.id for target in catalog.targets(entry.item.id, relation.name)} if relation.symmetric else set()
                 sources = [catalog.entries[edge.source] for edge in edges if edge.source not in own]
                 if sources:
-                    yield Fact(relation.inverse, f"hitl-from-{relation.name}", _cell(_source(catalog, source) for source in sources))
+                    yield Fact(word(relation.inverse), f"hitl-from-{relation.name}", _cell(_source(catalog, source) for source in sources))
     mentions = [edge for (name, _), edges in sorted(groups.items()) if name == MENTIONS for edge in edges]
     elsewhere = [catalog.entries[edge.source] for edge in mentions if catalog.entries[edge.source].page is not entry.page]
     if elsewhere:
-        yield Fact("Mentioned by", "hitl-from-mentions", _cell(_source(catalog, source) for source in elsewhere))
+        yield Fact(say("Mentioned by"), "hitl-from-mentions", _cell(_source(catalog, source) for source in elsewhere))
 
 
 def _source(catalog: Catalog, entry: Entry) -> Ref:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from sphinx_hitl.core.kinds import KIND_NAMES
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -139,6 +141,23 @@ VIEWS: Mapping[str, ViewSpec] = MappingProxyType(
                 HOW,
                 ITERATION,
                 CAPTION,
+                NAME,
+            ),
+            view_spec(
+                "ways-in",
+                "patterns and needs as lists of links, by what somebody has in mind",
+                ViewOption("by", "what it starts from", ("decision", "question", "how", "tool", "walk", "stage")),
+                STAGE,
+                PHASE,
+                STATUS,
+                HOW,
+                ITERATION,
+                NAME,
+            ),
+            view_spec(
+                "numbers",
+                "how much the collection holds",
+                ViewOption("kind", "what is counted", (*KIND_NAMES, "works", "threads"), many=True),
                 NAME,
             ),
         )

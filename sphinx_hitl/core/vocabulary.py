@@ -12,9 +12,11 @@ from typing import TypeVar
 
 from sphinx_hitl.core.kinds import KINDS, OptionSpec, OptionType
 from sphinx_hitl.core.model import Severity
+from sphinx_hitl.core.phrases import say
 from sphinx_hitl.core.plugin import Plugin, PluginError, load_plugins
 from sphinx_hitl.core.rulebook import RULES, Rule
 from sphinx_hitl.core.viewspec import VIEWS, ViewSpec
+from sphinx_hitl.core.vocabspec import KEYS
 from sphinx_hitl.core.words import did_you_mean, key, listed, one_of
 
 T = TypeVar("T")
@@ -109,7 +111,7 @@ def load_vocabulary(root: Path) -> Vocabulary:
     except FileNotFoundError:
         return default_vocabulary()
     except OSError as error:
-        raise VocabularyError(f"{SETTINGS.as_posix()}: cannot be read: {error.strerror}") from error
+        raise VocabularyError(say("{file}: cannot be read: {reason}", file=SETTINGS.as_posix(), reason=error.strerror)) from error
     return parse_vocabulary(text, SETTINGS.as_posix())
 
 
@@ -134,9 +136,9 @@ def parse_tables(data: bytes, name: str) -> Mapping[str, object]:
     try:
         tables = tomllib.loads(data.decode("utf-8-sig").replace("\r\n", "\n"))
     except UnicodeDecodeError as error:
-        raise VocabularyError(f"{name}: is not UTF-8 text (byte {error.start}); save it as UTF-8") from error
+        raise VocabularyError(say("{file}: is not UTF-8 text (byte {byte}); save it as UTF-8", file=name, byte=error.start)) from error
     except tomllib.TOMLDecodeError as error:
-        raise VocabularyError(f"{name}: is not valid TOML: {error}") from error
+        raise VocabularyError(say("{file}: is not valid TOML: {error}", file=name, error=error)) from error
     merged = dict(_default_tables())
     for table, value in tables.items():
         base = merged.get(table)
@@ -150,14 +152,14 @@ def parse_tables(data: bytes, name: str) -> Mapping[str, object]:
 def vocabulary(tables: Mapping[str, object], name: str) -> Vocabulary:
     """Turn complete tables into a Vocabulary; raises VocabularyError naming `name` and the key."""
     root = _Table(tables, name, "")
-    root.only("collection", "values", "kinds", "sections", "relations", "rules")
+    root.only(*KEYS)
     collection = root.table("collection")
-    collection.only("folder", "read", "bibliography", "threads", "summary_length", "plugins")
+    collection.only(*KEYS["collection"])
     if not collection.string("folder").strip("/"):
-        raise collection.error("folder", "must name a folder below the root")
+        raise collection.error("folder", say("must name a folder below the root"))
     values = root.table("values")
-    values.only(*_default_values())
-    allowed = {entry: values.strings(entry, "allowed value") for entry in values.data}
+    values.only(*KEYS["values"])
+    allowed = {entry: values.strings(entry, say("allowed value")) for entry in values.data}
     enabled = _kinds(root.table("kinds"))
     relations = tuple(_relation(table, enabled) for table in root.tables("relations"))
     _unique(relations, root)
@@ -183,11 +185,6 @@ def vocabulary(tables: Mapping[str, object], name: str) -> Vocabulary:
     )
 
 
-def _default_values() -> Iterable[str]:
-    values = _default_tables()["values"]
-    return values if isinstance(values, Mapping) else ()
-
-
 def _plugins(collection: _Table) -> Mapping[str, Plugin]:
     try:
         return load_plugins(collection.strings("plugins"))
@@ -200,7 +197,9 @@ def _unique(relations: Iterable[Relation], root: _Table) -> None:
     for relation in relations:
         for source in relation.sources:
             if (relation.name, source) in seen:
-                raise root.error("relations", f"'{relation.name}' from '{source}' is written twice; merge the two")
+                raise root.error(
+                    "relations", say("'{name}' from '{source}' is written twice; merge the two", name=relation.name, source=source)
+                )
             seen.add((relation.name, source))
 
 
@@ -211,8 +210,8 @@ def _kinds(table: _Table) -> dict[str, tuple[str, str]]:
     for name in names:
         if table.data.get(name) is False:
             continue
-        entry = table.table(name, "must be a table with label and plural, or false to do without this kind")
-        entry.only("label", "plural")
+        entry = table.table(name, say("must be a table with label and plural, or false to do without this kind"))
+        entry.only(*KEYS["kinds"])
         label = entry.string("label")
         enabled[name] = (label, entry.string("plural", label + "s"))
     return enabled
@@ -230,34 +229,41 @@ def _kind(name: str, labels: tuple[str, str], relations: Iterable[Relation]) -> 
 
 
 def _relation(table: _Table, enabled: Mapping[str, object]) -> Relation:
-    table.only("name", "from", "to", "label", "inverse", "symmetric", "acyclic", "required")
+    table.only(*KEYS["relations"])
     name = table.string("name")
     facts = {fact.name for kind in KINDS for fact in kind.facts}
     if name in facts or key(name) == key("mentions"):
-        raise table.error("name", f"'{name}' already names something else on a card; choose another name")
+        raise table.error("name", say("'{name}' already names something else on a card; choose another name", name=name))
     if not _NAME.fullmatch(name):
-        raise table.error("name", f"'{name}' cannot be the name of an option; use lower-case words joined by hyphens")
+        raise table.error("name", say("'{name}' cannot be the name of an option; use lower-case words joined by hyphens", name=name))
     ends = []
     for end in ("from", "to"):
-        kinds = table.strings(end, "kind")
+        kinds = table.strings(end, say("kind"))
         for kind in kinds:
             if kind not in {known.name for known in KINDS}:
                 known_kinds = [known.name for known in KINDS]
-                raise table.error(end, f"no kind '{kind}'; {did_you_mean(kind, known_kinds) or 'use ' + listed(known_kinds, 'or')}")
+                raise table.error(
+                    end,
+                    say(
+                        "no kind '{kind}'; {repair}",
+                        kind=kind,
+                        repair=did_you_mean(kind, known_kinds) or say("use {names}", names=listed(known_kinds, "or")),
+                    ),
+                )
         ends.append(tuple(kind for kind in kinds if kind in enabled))
     symmetric = table.boolean("symmetric")
     acyclic = table.boolean("acyclic")
     if symmetric and acyclic:
-        raise table.error("acyclic", "a symmetric relation always has cycles; set only one of the two")
+        raise table.error("acyclic", say("a symmetric relation always has cycles; set only one of the two"))
     if symmetric and table.strings("from") != table.strings("to"):
-        raise table.error("symmetric", "both ends of a symmetric relation are of the same kinds")
+        raise table.error("symmetric", say("both ends of a symmetric relation are of the same kinds"))
     label = table.string("label", name.replace("-", " ").capitalize())
     inverse = label if symmetric else table.string("inverse")
     return Relation(name, ends[0], ends[1], label, inverse, symmetric, acyclic, table.boolean("required"))
 
 
 def _section(table: _Table) -> SectionSpec:
-    table.only("title", "aliases", "required", "prompt")
+    table.only(*KEYS["sections"])
     aliases = table.strings("aliases") if "aliases" in table.data else ()
     return SectionSpec(table.string("title"), aliases, table.boolean("required"), table.string("prompt", ""))
 
@@ -267,7 +273,7 @@ def _section_keys(sections: Iterable[SectionSpec], root: _Table) -> dict[str, Se
     for section in sections:
         for title in (section.title, *section.aliases):
             if keys.setdefault(title.casefold(), section) is not section:
-                raise root.error("sections", f"the title '{title}' stands for two sections")
+                raise root.error("sections", say("the title '{title}' stands for two sections", title=title))
     return keys
 
 
@@ -277,10 +283,12 @@ def _severities(table: _Table, rules: Mapping[str, Rule]) -> dict[str, Severity 
     found = {}
     for name in table.data:
         if name not in rules:
-            raise table.error(name, f"no such rule; {did_you_mean(name, tuple(rules)) or 'the page Findings lists them all'}")
+            raise table.error(
+                name, say("no such rule; {repair}", repair=did_you_mean(name, tuple(rules)) or say("the page Findings lists them all"))
+            )
         word = table.string(name)
         if word not in words:
-            raise table.error(name, f"no severity '{word}'; {one_of(word, words)}")
+            raise table.error(name, say("no severity '{word}'; {repair}", word=word, repair=one_of(word, words)))
         found[name] = words[word]
     return found
 
@@ -294,14 +302,14 @@ class _Table:
     path: str
 
     def error(self, entry: str, message: str) -> VocabularyError:
-        return VocabularyError(f"{self.file}: {self.path}{entry}: {message}")
+        return VocabularyError(say("{file}: {key}: {message}", file=self.file, key=self.path + entry, message=message))
 
     def only(self, *known: str) -> None:
         for entry in self.data:
             if entry not in known:
-                raise self.error(entry, f"no such key; {one_of(entry, known)}")
+                raise self.error(entry, say("no such key; {repair}", repair=one_of(entry, known)))
 
-    def table(self, entry: str, wanted: str = "must be a table") -> _Table:
+    def table(self, entry: str, wanted: str = say("must be a table")) -> _Table:
         value = self.data.get(entry, {})
         if not isinstance(value, Mapping):
             raise self.error(entry, wanted)
@@ -310,36 +318,36 @@ class _Table:
     def tables(self, entry: str) -> list[_Table]:
         value = self.data.get(entry, [])
         if not isinstance(value, list) or not all(isinstance(part, Mapping) for part in value):
-            raise self.error(entry, f"must be a list of tables, each written as [[{entry}]]")
+            raise self.error(entry, say("must be a list of tables, each written as [[{entry}]]", entry=entry))
         return [_Table(part, self.file, f"{self.path}{entry}[{number}].") for number, part in enumerate(value, 1)]
 
     def string(self, entry: str, default: str | None = None) -> str:
-        value = self._typed(entry, str, "a text in quotes", default)
+        value = self._typed(entry, str, say("a text in quotes"), default)
         if not value.strip() and default is None:
-            raise self.error(entry, "must not be empty")
+            raise self.error(entry, say("must not be empty"))
         return value
 
     def boolean(self, entry: str) -> bool:
-        return self._typed(entry, bool, "true or false", False)
+        return self._typed(entry, bool, say("true or false"), False)
 
     def integer(self, entry: str) -> int:
-        value = self._typed(entry, int, "a whole number", None)
+        value = self._typed(entry, int, say("a whole number"), None)
         if isinstance(value, bool) or value < 1:
-            raise self.error(entry, "must be a whole number, 1 or more")
+            raise self.error(entry, say("must be a whole number, 1 or more"))
         return value
 
     def strings(self, entry: str, at_least_one: str = "") -> tuple[str, ...]:
-        value = self._typed(entry, list, "a list of texts", None)
+        value = self._typed(entry, list, say("a list of texts"), None)
         if not all(isinstance(part, str) and part.strip() for part in value):
-            raise self.error(entry, "must be a list of texts, none of them empty")
+            raise self.error(entry, say("must be a list of texts, none of them empty"))
         if at_least_one and not value:
-            raise self.error(entry, f"must hold at least one {at_least_one}")
+            raise self.error(entry, say("must hold at least one {what}", what=at_least_one))
         return tuple(value)
 
     def _typed(self, entry: str, type_: type[T], wanted: str, default: T | None) -> T:
         value = self.data.get(entry, default)
         if value is None:
-            raise self.error(entry, f"is missing; it must be {wanted}")
+            raise self.error(entry, say("is missing; it must be {wanted}", wanted=wanted))
         if not isinstance(value, type_):
-            raise self.error(entry, f"must be {wanted}")
+            raise self.error(entry, say("must be {wanted}", wanted=wanted))
         return value

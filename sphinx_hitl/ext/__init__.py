@@ -16,10 +16,13 @@ from sphinx_hitl.ext.echoes import listen
 from sphinx_hitl.ext.epub import BookEpubBuilder
 from sphinx_hitl.ext.navigation import scope_sidebar
 from sphinx_hitl.ext.nodes import hitl_card, hitl_figure, hitl_table, hitl_view
+from sphinx_hitl.ext.onward import LeadOn
 from sphinx_hitl.ext.pages import LiftPages
+from sphinx_hitl.ext.scripts import add_scripts
 from sphinx_hitl.ext.settle import settle_numbers
 from sphinx_hitl.ext.tables import FitTextTables
 from sphinx_hitl.ext.transforms import FillPlaceholders, PlaceCards
+from sphinx_hitl.ext.translation import add_catalog
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register everything."""
+    add_catalog(app)
     add_config(app)
     app.add_domain(HitlDomain)
     app.add_builder(BookEpubBuilder, override=True)
@@ -37,6 +41,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_enumerable_node(hitl_figure, "figure", events.caption_of)
     app.add_transform(PlaceCards)
     app.add_post_transform(FillPlaceholders)
+    app.add_post_transform(LeadOn)
     app.add_post_transform(FitTextTables)
     app.add_post_transform(LiftPages)
     setup_diagrams(app)
@@ -61,6 +66,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("doctree-resolved", snapshot.note_written)
     app.connect("html-page-context", scope_sidebar, priority=400)  # before the theme makes its own (500)
     app.connect("html-page-context", events.scope_headers, priority=900)
+    app.connect("html-page-context", add_scripts, priority=400)
     app.connect("build-finished", write_data)
     app.connect("build-finished", snapshot.finish)
     return {"version": __version__, "env_version": MODEL_VERSION, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -23,6 +23,7 @@ from sphinx_hitl.core.kinds import OptionType
 from sphinx_hitl.core.vocabulary import vocabulary
 from sphinx_hitl.ext.directives import UnseenCard
 from sphinx_hitl.ext.domain import domain_of
+from sphinx_hitl.ext.translation import __
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -140,7 +141,7 @@ def _hand_over(app: Sphinx, needs: dict[str, Any]) -> None:
             needs[id_] = generate_need(config, schema, doctype=".md", allow_type_coercion=False, **need)
         except InvalidNeedException as error:
             refused.add(id_)
-            message = "'%s' is no need for sphinx-needs, as settings of the book refuse it: %s"
+            message = __("'%s' is no need for sphinx-needs, as settings of the book refuse it: %s")
             logger.warning(message, id_, error.message, location=place, type="hitl", subtype="companion")
     if refused:  # which is said already, so links to them are not reported too
         link_types = {field_name(relation.name) for relation in catalog.vocabulary.relations}

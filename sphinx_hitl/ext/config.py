@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 from sphinx.util import logging
 
+from sphinx_hitl.core.phrases import say
 from sphinx_hitl.core.viewspec import VIEWS
 from sphinx_hitl.core.vocabulary import SETTINGS, VocabularyError, default_vocabulary, parse_tables, vocabulary
 from sphinx_hitl.ext.directives import ViewDirective
+from sphinx_hitl.ext.translation import __, message
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -64,8 +66,9 @@ def load_vocabulary_tables(app: Sphinx, config: Config) -> None:
         tables = parse_tables(path.read_bytes() if path.exists() else b"", SETTINGS.as_posix())
         words = vocabulary(tables, SETTINGS.as_posix())
     except (VocabularyError, OSError) as problem:
-        error = problem if isinstance(problem, VocabularyError) else f"{SETTINGS.as_posix()}: cannot be read: {problem.strerror}"
-        logger.error("%s; the built-in vocabulary is used", error, type="hitl", subtype="vocabulary")
+        unreadable = say("{file}: cannot be read: {reason}", file=SETTINGS.as_posix(), reason=getattr(problem, "strerror", ""))
+        error = problem.args[0] if isinstance(problem, VocabularyError) else unreadable
+        logger.error(__("%s; the built-in vocabulary is used"), message(error), type="hitl", subtype="vocabulary")
         tables, words = parse_tables(b"", SETTINGS.as_posix()), default_vocabulary()
     config.hitl_tables = dict(tables)
     config.hitl_plugins = [repr(spec) for name, spec in words.views.items() if name not in VIEWS]

@@ -11,10 +11,12 @@ from sphinx.util import logging
 
 from sphinx_hitl.core.collection import TEMPLATE, UnreadableError, read_text
 from sphinx_hitl.core.github import LONGEST, Repository, for_stage, pattern_folder, stage_of
+from sphinx_hitl.core.phrases import say, word
 from sphinx_hitl.core.read import normalized
 from sphinx_hitl.core.vocabulary import SETTINGS, vocabulary
 from sphinx_hitl.core.words import a
 from sphinx_hitl.ext.domain import domain_of
+from sphinx_hitl.ext.translation import _, __, label, message
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -50,7 +52,7 @@ def load_template(app: Sphinx, config: Config) -> None:
     if found is None:
         return
     if not found.is_valid:
-        text = "hitl_repository: '%s' is not 'owner/name'; the links to it are left out"
+        text = __("hitl_repository: '%s' is not 'owner/name'; the links to it are left out")
         logger.warning(text, found.name, type="hitl", subtype="repository")
         config.hitl_repository = ""
         return
@@ -61,10 +63,10 @@ def load_template(app: Sphinx, config: Config) -> None:
     try:
         config.hitl_template = normalized(read_text(path))
     except UnreadableError as error:
-        logger.warning("%s: %s", path, error, type="hitl", subtype="template")
+        logger.warning("%s: %s", path, message(str(error)), type="hitl", subtype="template")
     else:
         if "value=" not in found.new(words.folder, config.hitl_template):
-            text = "%s: the template is too long for a link that holds it (%d characters); new patterns begin empty"
+            text = __("%s: the template is too long for a link that holds it (%d characters); new patterns begin empty")
             logger.warning(text, path, LONGEST, type="hitl", subtype="template")
 
 
@@ -81,10 +83,10 @@ class OfferLinks(SphinxPostTransform):
             return
         doc = self.env.current_document.docname
         line = nodes.paragraph(classes=["hitl-contribute", "no-search"])
-        line += nodes.reference("", "Edit this page", refuri=found.edit(str(self.env.doc2path(doc, base=False))))
+        line += nodes.reference("", _("Edit this page"), refuri=found.edit(str(self.env.doc2path(doc, base=False))))
         line += nodes.Text(" · ")
-        label, address = suggestion(found, self.env, doc)
-        line += nodes.reference("", label, refuri=address, classes=["hitl-suggest"])
+        text, address = suggestion(found, self.env, doc)
+        line += nodes.reference("", text, refuri=address, classes=["hitl-suggest"])
         self.document += line
 
 
@@ -93,12 +95,11 @@ def suggestion(found: Repository, env: BuildEnvironment, doc: str) -> tuple[str,
     catalog = domain_of(env).catalog
     page = catalog.pages.get(doc)
     stage = stage_of(catalog, page) if page else None
-    text = for_stage(env.config.hitl_template, stage.item.id if stage else "", catalog.vocabulary)
+    template = for_stage(env.config.hitl_template, stage.item.id if stage else "", catalog.vocabulary)
     kinds = catalog.vocabulary.kinds
-    label = f"Suggest {a(kinds['pattern'].label.lower() if 'pattern' in kinds else 'page')}"
-    if stage:
-        label += f" for {stage.item.title}"
-    return label, found.new(pattern_folder(catalog, stage), text)
+    kind = a(word(kinds["pattern"].label.lower() if "pattern" in kinds else "page"))
+    text = say("Suggest {kind} for {title}", kind=kind, title=stage.item.title) if stage else say("Suggest {kind}", kind=kind)
+    return label(text, env), found.new(pattern_folder(catalog, stage), template)
 
 
 def offer_pencil(app: Sphinx, _doc: str, _template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:

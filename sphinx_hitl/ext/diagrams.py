@@ -13,6 +13,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 
 from sphinx_hitl.core.drawing import THEMES, DrawingError, MissingToolError, book_links, draw, link_target
+from sphinx_hitl.ext.translation import _, __
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -80,7 +81,7 @@ class DrawDiagrams(SphinxPostTransform):
                     del link.attrib["href"]
         for docname in sorted(unknown):
             logger.warning(
-                "diagram links to the page '%s', which does not exist; correct the address in its click line",
+                __("diagram links to the page '%s', which does not exist; correct the address in its click line"),
                 docname,
                 location=node,
                 type="hitl",
@@ -90,12 +91,12 @@ class DrawDiagrams(SphinxPostTransform):
     def _leave_as_text(self, node: nodes.Element, error: DrawingError) -> None:
         if isinstance(error, MissingToolError):
             logger.info(
-                "a diagram in %s stays text: it is not among the kept pictures, and mermaidx is not installed",
+                __("a diagram in %s stays text: it is not among the kept pictures, and mermaidx is not installed"),
                 self.env.current_document.docname,
             )
         else:
             logger.warning(
-                "diagram cannot be drawn and stays text: %s; correct its mermaid code",
+                __("diagram cannot be drawn and stays text: %s; correct its mermaid code"),
                 error,
                 location=node,
                 type="hitl",
@@ -121,7 +122,7 @@ def _in_its_box(theme: str, picture: ET.Element, node: nodes.Element, is_paper: 
         "class": f"hitl-diagram hitl-diagram-{theme}",
         "role": "group",
         "tabindex": None if is_paper else "0",
-        "aria-label": picture.findtext("title") or node.get("alt") or "Diagram",
+        "aria-label": picture.findtext("title") or node.get("alt") or _("Diagram"),
         "aria-describedby": None if description is None else description.get("id"),
         "style": None if is_paper else f"--hitl-diagram-width: {picture.get('width')}px",
     }
@@ -139,11 +140,13 @@ def _fit_for_epub(picture: ET.Element) -> None:
     for link in picture.iter("a"):
         if link.find("title") is None:
             name = " ".join(" ".join(text.itertext()) for text in link.iter("text"))
-            ET.SubElement(link, "title").text = " ".join(name.split()) or "Link"
+            ET.SubElement(link, "title").text = " ".join(name.split()) or _("Link")
 
 
 def setup_diagrams(app: Sphinx) -> None:
     """Register the drawing of diagrams."""
-    app.add_config_value("hitl_diagram_cache", "book/_diagrams", "", types=frozenset({str}))
+    app.add_config_value(
+        "hitl_diagram_cache", "book/_diagrams", "", frozenset({str}), "the folder, from the source root, that keeps drawn diagrams"
+    )
     app.add_post_transform(DrawDiagrams)
     app.add_css_file("hitl-diagrams.css")

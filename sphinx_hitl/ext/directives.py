@@ -13,6 +13,7 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx_hitl.core.model import Option, Place, Problem, View
 from sphinx_hitl.core.phrases import say
 from sphinx_hitl.ext.nodes import hitl_figure, hitl_table, hitl_view
+from sphinx_hitl.ext.translation import in_own_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -96,7 +97,7 @@ class PlacedView(_HitlDirective):
 
 def placeholder(view: View, path: str, directive: _HitlDirective) -> hitl_view:
     """A node that remembers the view and its file, and counts as a table or figure if it has a caption."""
-    caption, name = view.value("caption"), view.value("name")
+    caption, name = in_own_words(view.value("caption"), directive.env), view.value("name")
     is_figure = directive.domain.vocabulary.views[view.name].is_figure
     kind = (hitl_figure if is_figure else hitl_table) if caption else hitl_view
     node = kind(doc=directive.env.current_document.docname, file=path, line=view.place.line, caption=caption)

@@ -17,6 +17,7 @@ from sphinx_hitl.core.model import MODEL_VERSION, Page, Problem, View
 from sphinx_hitl.core.viewspec import VIEWS
 from sphinx_hitl.core.vocabulary import Vocabulary, vocabulary
 from sphinx_hitl.ext.directives import PlacedView, UnseenCard, ViewDirective
+from sphinx_hitl.ext.translation import in_own_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, MutableMapping
@@ -169,10 +170,10 @@ class HitlDomain(Domain):
     def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
         """Every object for the search and for other books; old ids lead to their objects and are not searched."""
         for id_, (item, page) in self.catalog.entries.items():
-            yield id_, item.title, item.kind, page.doc, item.anchor, 1
+            yield id_, in_own_words(item.title, self.env), item.kind, page.doc, item.anchor, 1
         for old, id_ in self.catalog.formerly.items():
             item, page = self.catalog.entries[id_]
-            yield old, item.title, item.kind, page.doc, item.anchor, -1
+            yield old, in_own_words(item.title, self.env), item.kind, page.doc, item.anchor, -1
 
 
 def vocabulary_of(tables: Any) -> Vocabulary:  # noqa: ANN401 - a configuration value
@@ -188,7 +189,7 @@ def domain_of(env: BuildEnvironment) -> HitlDomain:
 def _reference(builder: Builder, doc: str, entry: Entry, node: pending_xref, content: Element) -> nodes.reference:
     item, page = entry
     if not node.get("refexplicit") or not content.astext().strip():
-        content = nodes.inline("", item.title, classes=["hitl-title"])
+        content = nodes.inline("", in_own_words(item.title, builder.env), classes=["hitl-title"])
     reference = make_refnode(builder, doc, page.doc, item.anchor, content)
     reference["classes"] += ["hitl", f"hitl-to-{item.kind}"]
     return reference

@@ -20,6 +20,7 @@ from sphinx_hitl.core.words import did_you_mean, listed
 from sphinx_hitl.ext.domain import domain_of
 from sphinx_hitl.ext.echoes import note_reported
 from sphinx_hitl.ext.nodes import hitl_view
+from sphinx_hitl.ext.translation import finding_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -100,13 +101,14 @@ def _unseen_views(domain: HitlDomain) -> Iterator[tuple[str, Problem]]:
 def _log(finding: Finding, env: BuildEnvironment) -> None:
     doc = finding.file.removesuffix(".md")
     location: tuple[str, int] | str = (doc, finding.line) if doc in env.found_docs else f"{Path(env.srcdir, finding.file)}:{finding.line}"
+    text = finding_text(finding)
     match finding.severity:
         case Severity.ERROR:
-            logger.error("%s", finding.text, type="hitl", subtype=finding.name, location=location)
+            logger.error("%s", text, type="hitl", subtype=finding.name, location=location)
         case Severity.WARNING:
-            logger.warning("%s", finding.text, type="hitl", subtype=finding.name, location=location)
+            logger.warning("%s", text, type="hitl", subtype=finding.name, location=location)
         case Severity.NOTE if not is_suppressed_warning("hitl", finding.name, env.config.suppress_warnings):
-            logger.info("%s:%s: note: %s [hitl.%s]", Path(env.srcdir, finding.file), finding.line, finding.text, finding.name)
+            logger.info("%s:%s: note: %s [hitl.%s]", Path(env.srcdir, finding.file), finding.line, text, finding.name)
 
 
 def already_reported(app: Sphinx, domain: object, node: pending_xref) -> bool | None:

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 from docutils import nodes
 from sphinx import addnodes
 
-from sphinx_hitl.core.blocks import Block, Cell, Cite, Code, Facts, Graph, Inline, Mark, Out, Point, Points, Ref, Row, Table, Words
+from sphinx_hitl.core.blocks import Block, Cell, Cite, Code, Facts, Graph, Heading, Inline, Mark, Out, Point, Points, Ref, Row, Table, Words
+from sphinx_hitl.ext.filters import frame, row_class
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+
 
 class hitl_card(nodes.General, nodes.Element):  # noqa: N801 - node classes are lower-case
     """Where the facts and links of an item will stand: attributes `doc` and `line`."""
@@ -29,6 +31,10 @@ class hitl_figure(hitl_view):  # noqa: N801
     """A view that is numbered with the figures."""
 
 
+CARDS = "hitl-cards"
+"""The class of tables whose rows become cards on a narrow screen."""
+
+
 class Site(NamedTuple):
     """What the nodes depend on besides the blocks: how to link, to cite and to draw."""
 
@@ -38,6 +44,10 @@ class Site(NamedTuple):
     """Keys -> one citation of all of them."""
     draw: Callable[[Graph], nodes.Element | None]
     """Graph -> diagram, None if this build draws none."""
+    level: int = 2
+    """The level of headings."""
+    is_site: bool = False
+    """Whether readers have our style sheets and scripts, with which rows of tables become cards and can be filtered."""
 
 
 def to_nodes(blocks: Iterable[Block], site: Site, ids: Iterable[str] = (), stem: str = "hitl") -> list[nodes.Node]:
@@ -53,6 +63,8 @@ def to_nodes(blocks: Iterable[Block], site: Site, ids: Iterable[str] = (), stem:
                 made.append(_collapsed(block.collapsed, facts) if block.collapsed else facts)
             case Words():
                 made.append(nodes.paragraph("", "", *_inlines(block.parts, site, ""), classes=block.css.split()))
+            case Heading():
+                made.append(_heading(block, site))
             case Points():
                 made += _list(block, site, own)
             case Table():
@@ -89,6 +101,13 @@ def _inline(part: Inline, site: Site) -> nodes.Node:
             return nodes.inline("", part.word, classes=part.css.split())
         case str():
             return nodes.Text(part)
+
+
+def _heading(heading: Heading, site: Site) -> nodes.rubric:
+    """No section, as sections belong to their author; HTML makes it a heading of its level all the same."""
+    level = {"heading-level": min(site.level, 6)}
+    ids = [heading.anchor] if heading.anchor else []
+    return nodes.rubric("", "", *_inlines(heading.parts, site, ""), classes=["hitl", "hitl-heading"], ids=ids, **level)
 
 
 def _cell(cell: Cell, site: Site) -> list[nodes.Node]:
@@ -147,8 +166,14 @@ def _table(table: Table, site: Site, ids: list[str]) -> list[nodes.Node]:
     columns[0]["stub"] = 1  # its cells head their rows
     group += columns
     group += nodes.thead("", _row((Cell((column,)) for column in table.columns), site))
-    group += nodes.tbody("", *(_body_row(row, site) for row in table.rows))
+    body = nodes.tbody("", *(_body_row(row, site) for row in table.rows))
+    if site.is_site and CARDS in node["classes"]:
+        _name_cells(body, table.columns)
+    group += body
     node += group
+    if table.filters and site.is_site:
+        before, after = (nodes.raw("", part, format="html") for part in frame(table, table.filters))
+        return [before, node, after]
     return [_collapsed(table.collapsed, node)] if table.collapsed else [node]
 
 
@@ -159,8 +184,16 @@ def _row(cells: Iterable[Cell], site: Site) -> nodes.row:
 def _body_row(row: Row, site: Site) -> nodes.row:
     node = _row(row.cells, site)
     for facet, values in row.facets:
-        node["classes"] += [f"hitl-is-{facet}-{value}" for value in values]
+        node["classes"] += [row_class(facet, value) for value in values]
     return node
+
+
+def _name_cells(body: nodes.tbody, columns: Sequence[str]) -> None:
+    """Let every cell but the first say its column, which the style sheet shows where rows are cards."""
+    for row in body.children:
+        for cell, column in list(zip(cast("nodes.row", row).children, columns, strict=False))[1:]:
+            if first := next(cast("nodes.entry", cell).findall(nodes.paragraph), None):
+                first.insert(0, nodes.inline("", f"{column}: ", classes=["hitl-column"]))
 
 
 def _collapsed(title: str, *content: nodes.Node) -> nodes.admonition:

@@ -23,8 +23,10 @@ from sphinx_hitl.core.views import show
 from sphinx_hitl.ext.contribute import repository, suggestion
 from sphinx_hitl.ext.domain import domain_of
 from sphinx_hitl.ext.neighbors import Neighbors, digest, shown_by
+from sphinx_hitl.ext.onward import onward_of
 from sphinx_hitl.ext.sources import read_from
 from sphinx_hitl.ext.tidy import outputs, remove, search_index, settle_search_index, write_if_changed, write_redirects
+from sphinx_hitl.ext.translation import in_language
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -127,16 +129,16 @@ def _faces(app: Sphinx, env: BuildEnvironment) -> Mapping[str, str]:
         domain.faces = {}
         for doc in env.found_docs:
             ours = _blocks(domain, doc)
-            others = neighbors.of(doc, _cited(ours)), [blocks.digest(part) for part in ours], needs.get(doc)
+            others = neighbors.of(doc, _cited(ours)), [blocks.digest(in_language(part, env)) for part in ours], needs.get(doc)
             domain.faces[doc] = digest((settings, read_from(env, doc), others, github and suggestion(github, env, doc)))
     return domain.faces
 
 
 def _blocks(domain: HitlDomain, doc: str) -> list[tuple[blocks.Block, ...]]:
-    """What cards and views show on a page."""
+    """What cards, views and the end of a page show."""
     catalog, page = domain.catalog, domain.pages.get(doc)
     cards = (item_blocks(catalog, Entry(item, page)) for item in page.items) if page else ()
-    return [*cards, *(show(view, catalog, doc) for _, view in domain.views_of(doc))]
+    return [*cards, *(show(view, catalog, doc) for _, view in domain.views_of(doc)), onward_of(domain, doc)]
 
 
 def _cited(shown: object) -> Iterator[str]:

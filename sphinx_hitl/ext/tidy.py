@@ -14,6 +14,7 @@ from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.util.index_entries import split_index_msg
 
 from sphinx_hitl.ext.domain import domain_of
+from sphinx_hitl.ext.scripts import is_site
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -60,7 +61,7 @@ def remove(app: Sphinx, files: Iterable[str]) -> None:
 
 def redirects(app: Sphinx) -> dict[str, str]:
     """Old address -> document, for objects that are pages and had another name."""
-    if app.builder.name not in {"html", "dirhtml"}:
+    if not is_site(app.builder):
         return {}
     catalog = domain_of(app.env).catalog
     moved = {}

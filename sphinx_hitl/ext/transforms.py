@@ -25,6 +25,8 @@ from sphinx_hitl.ext import companion
 from sphinx_hitl.ext.citations import citation_node, note_citations
 from sphinx_hitl.ext.domain import domain_of
 from sphinx_hitl.ext.nodes import Site, hitl_card, hitl_view, numbered, to_nodes
+from sphinx_hitl.ext.scripts import is_site
+from sphinx_hitl.ext.translation import in_language, in_own_words, to_translate
 
 if TYPE_CHECKING:
     from sphinx_hitl.core.blocks import Graph
@@ -96,14 +98,23 @@ class FillPlaceholders(SphinxPostTransform):
     def run(self, **_kwargs: object) -> None:
         """Fill all of them; LaTeX and others hand in many pages as one tree, so each placeholder knows its page."""
         catalog = domain_of(self.env).catalog
+        is_for_translators = self.env._app.builder.name == "gettext"  # noqa: SLF001
         for card in list(self.document.findall(hitl_card)):
             page = catalog.pages[card["doc"]]
             item = next(item for item in page.items if item.place.line == card["line"])
-            card.replace_self(to_nodes(item_blocks(catalog, Entry(item, page)), self._site(page.doc)))
+            if is_for_translators:
+                card.replace_self(to_translate(str(self.env.doc2path(page.doc)), item.options))
+                continue
+            blocks = in_language(item_blocks(catalog, Entry(item, page)), self.env)
+            card.replace_self(to_nodes(blocks, self._site(page.doc)))
         for hole in list(self.document.findall(hitl_view)):
             doc, place = hole["doc"], (hole["file"], hole["line"])
             view = next(view for file, view in domain_of(self.env).views_of(doc) if (file, view.place.line) == place)
-            filled = to_nodes(show(view, catalog, doc), self._site(doc), hole["ids"], f"hitl-{view.name}-{view.place.line}")
+            if is_for_translators:
+                hole.replace_self(to_translate(str(self.env.doc2path(doc)), view.options))
+                continue
+            blocks = in_language(show(view, catalog, doc), self.env)
+            filled = to_nodes(blocks, self._site(doc), hole["ids"], f"hitl-{view.name}-{view.place.line}")
             filled = numbered(hole, filled)
             hole["ids"], hole["names"] = [], []  # they are on the table or figure now
             hole.replace_self(filled)
@@ -119,7 +130,7 @@ class FillPlaceholders(SphinxPostTransform):
         def draw(graph: Graph) -> nodes.Element | None:
             return diagram(graph) if self.config.hitl_diagrams and "sphinxcontrib.mermaid" in app.extensions else None
 
-        return Site(link, lambda keys: citation_node(self.env, keys), draw)
+        return Site(link, lambda keys: citation_node(self.env, keys), draw, is_site=is_site(builder))
 
     def _links(self) -> None:
         """Markdown links: to our anchors and to folders directly; those that a finding reports stay text, so that nobody else does."""
@@ -131,7 +142,7 @@ class FillPlaceholders(SphinxPostTransform):
                 continue
             if goal := self._goal(node, page):
                 doc, anchor, title = goal
-                text = node.children if node["refexplicit"] else [nodes.inline("", title)]
+                text = node.children if node["refexplicit"] else [nodes.inline("", in_own_words(title, self.env))]
                 node.replace_self(make_refnode(builder, page.doc, doc, anchor, nodes.inline("", "", *text)))
             elif self._is_text(node, page):
                 node.replace_self(nodes.inline("", "", *(node.children if node.astext() else [nodes.literal("", node["reftarget"])])))

@@ -25,11 +25,11 @@ PHASES = {
 STAGES = [stage for stages in PHASES.values() for stage in stages]
 FOCUS = set(STAGES[2:8])
 SECTIONS = ["Goal", "Problem", "Context", "Forces", "Solution", "Rationale", "Resulting Context", "Known Uses"]
-WORDS = (
-    "model search space budget trial learning rate curve importance parameter shows run compares earlier whether more "
-    "time would help data labels features drift leakage fold score error class metric ensemble weight stacking member "
-    "validation split seed variance cost latency memory constraint"
-).split()
+WORDS = """
+model search space budget trial learning rate curve importance parameter shows run compares earlier whether more
+time would help data labels features drift leakage fold score error class metric ensemble weight stacking member
+validation split seed variance cost latency memory constraint
+""".split()  # noqa: SIM905 - easier to read
 
 
 @dataclass
@@ -55,14 +55,14 @@ class Pattern:
 
 
 def collection(count: int, seed: int = 7) -> list[Pattern]:
-    rnd = random.Random(seed)
+    rnd = random.Random(seed)  # noqa: S311 - nobody has a secret here
 
     def words(n: int) -> str:
         return " ".join(rnd.choice(WORDS) for _ in range(n)).capitalize()
 
-    patterns = []
+    patterns: list[Pattern] = []
     for i in range(count):
-        patterns.append(
+        patterns.append(  # noqa: PERF401 - the order of random choices
             Pattern(
                 id=f"pattern-{i:05d}",
                 title=f"Pattern {i} {words(3)}",
@@ -149,7 +149,7 @@ def needs(patterns: list[Pattern], root: Path) -> None:
                 p,
                 head,
                 lambda n: (
-                    f":::{{infoneed}} {n.title}\n:id: {n.id}\n:stages: {n.stage}\n:partof: {p.id}\n:how: {n.how}\n"
+                    f":::{{infoneed}} {n.title}\n:id: {n.id}\n:stages: {n.stage}\n:partof: {p.id}\n:how: {n.how}\n"  # noqa: B023 - called at once
                     f":iteration: {n.iteration}\n:why: {n.why}\n\n{n.body}\n:::\n"
                 ),
             ),
@@ -182,7 +182,7 @@ def mlx(patterns: list[Pattern], root: Path) -> None:
                 p,
                 head,
                 lambda n: (
-                    f":::{{item}} {n.id} {n.title}\n:stages: {n.stage}\n:partof: {p.id}\n:how: {n.how}\n"
+                    f":::{{item}} {n.id} {n.title}\n:stages: {n.stage}\n:partof: {p.id}\n:how: {n.how}\n"  # noqa: B023 - called at once
                     f":iteration: {n.iteration}\n:why: {n.why}\n\n{n.body}\n:::\n"
                 ),
             ),
@@ -221,7 +221,7 @@ def hitl(patterns: list[Pattern], root: Path) -> None:
                 head,
                 lambda n: (
                     f"### {n.title}\n\n```{{information-need}}\n:id: {n.id}\n:why: {n.why}\n:when: {n.stage}\n"
-                    f":iteration: {n.iteration}\n:how: {n.how}\n{evidence}```\n\n{n.body}\n"
+                    f":iteration: {n.iteration}\n:how: {n.how}\n{evidence}```\n\n{n.body}\n"  # noqa: B023 - called at once
                 ),
             ),
         )

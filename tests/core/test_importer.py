@@ -205,6 +205,12 @@ def test_other_headings_stay_where_they_are(book: Path, forms: Report) -> None:
     assert ("Also Known As", (FORMS / "extra-headings.md").as_posix()) in forms.unplaced
 
 
+def test_headings_of_one_level_stay_on_one_level(book: Path, tmp_path: Path) -> None:
+    text = "# A\n\n## Goal\n\n#### One\n\nx\n\n###### Inner\n\nx\n\n#### Two\n\nx\n\n### Three\n\nx\n\n#### Four\n\nx\n"
+    run(book, markdown(tmp_path / "in", a=text))
+    assert re.findall(r"^###+ .*", page(book, "a"), re.MULTILINE) == ["### One", "#### Inner", "### Two", "### Three", "#### Four"]
+
+
 def test_aliases_become_titles(book: Path, forms: Report) -> None:
     item = catalog(book).entries["aliases"].item
     assert [section.title for section in item.sections] == [spec.title for spec in default_vocabulary().sections]
@@ -231,7 +237,28 @@ def test_issue_form(book: Path, forms: Report) -> None:
     item = catalog(book).entries["overnight-report"].item
     assert item.summary == "Let the search write its own morning report."
     assert [section.title for section in item.sections if section.empty] == ["Problem", "Forces", "Rationale", "Resulting Context"]
-    assert "## What I mean by night\n" in text
+    assert "\n### What I mean by night\n" in text
+
+
+def test_headings_within_the_answers_of_a_form_stay_there(book: Path, tmp_path: Path) -> None:
+    labels = ["Pattern Name", "Stages", "Summary", *(spec.title for spec in default_vocabulary().sections)]
+    answers = {
+        "Pattern Name": "Night Watch",
+        "Stages": "_No response_",
+        "Summary": "Look twice.",
+        "Problem": "It fails.\n\n# When\n\nAt night.\n\n### Goal\n\nNot the goal.\n\n### Stages\n\nOf grief.",
+        "Known Uses": "Here.\n\n### Solution\n\nNone.",
+    }
+    text = "\n\n".join(f"### {label}\n\n{answers.get(label, f'About {label}.')}" for label in labels)
+    run(book, markdown(tmp_path / "in", issue=text.replace("\n", "\r\n")))
+    made = page(book, "night-watch")
+    assert re.findall(r"^#+ .*", made, re.MULTILINE) == [
+        "# Night Watch", "## Goal", "## Problem", "### When", "#### Goal", "#### Stages", "## Context", "## Forces", "## Solution",
+        "## Rationale", "## Resulting Context", "## Known Uses", "### Solution",
+    ]  # fmt: skip
+    assert "\n<!-- Stages\n\n_No response_ -->\n" in made
+    assert "\n\nLook twice.\n\n## Goal\n" in made
+    assert "## Goal\n\nAbout Goal.\n\n## Problem\n\nIt fails.\n\n### When\n\nAt night.\n\n#### Goal\n\nNot the goal." in made
 
 
 def test_page_with_a_card_stays_as_it_is(book: Path, forms: Report) -> None:

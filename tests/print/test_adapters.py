@@ -163,13 +163,13 @@ def small(project: Path) -> pypdf.PdfReader:
         '#goto-number("%nodes#nodes")[',  # the first link from one page to another says the page
         '#goto("%nodes#nodes")[',  # the next one does not
         '#goto-number("%nodes#tables")[',
-        'list(tight: true)([#"one"], [#"two"])'.replace(")(", ", "),
-        'start: 3)([#"three"], [#"four"])'.replace(")(", ", "),
+        '#list(tight: true, [#"one"], [#"two"])',
+        'start: 3, [#"three"], [#"four"])',
         '#definition([#[#"Term"]], [',
         "#facts(",
-        '#quote(block: true)[#par[#"Said by somebody."]]',
+        '#quoted[#par[#"Said by somebody."]]',
         '#data-table( columns: (auto, auto,), wide: true, matrix: false, number: "Table 1", caption: [#"A wide one"], table.header(',
-        '#note[#par[#"Mind this."]',
+        '#callout(kind: "note", title: [#"Note"])[#par[#"Mind this."]]',
         '#raw(block: true, lang: "python", "print(\\"a # b\\")\\n")',
         '#raw(block: true, lang: "latex", "a^2 + b^2")',
         'alt: "A single point"',

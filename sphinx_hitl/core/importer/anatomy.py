@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from sphinx_hitl.core.form import LEVEL, own_headings
+from sphinx_hitl.core.importer.prompts import NO_ANSWER
 from sphinx_hitl.core.importer.titles import Known, is_exact, title_of
 from sphinx_hitl.core.inline import plain
 from sphinx_hitl.core.scan import ParagraphBlock, scan
@@ -87,6 +90,8 @@ class _Dissection:
         self.heads = [head for head in document.heads if head.title]
         self.specs = {id(head): known.section(head.title) for head in self.heads}
         ends = [*(head.start for head in self.heads[1:]), len(document.lines)]
+        self.levels = {id(head): head.level for head in self.heads}
+        self._sink_answers()
         self.bodies = {id(head): (head.end, end) for head, end in zip(self.heads, ends, strict=bool(self.heads))}
 
     def anatomy(self, stem: str) -> Anatomy:
@@ -154,22 +159,32 @@ class _Dissection:
 
     # Parts
 
+    def _sink_answers(self) -> None:
+        """Put the headings within the answers of a form below that of the answer; none of them is a section."""
+        own = own_headings([(head.level, head.title) for head in self.heads], self.known.vocabulary)
+        for start, end in pairwise((*own[1:], len(self.heads))):
+            inner = self.heads[start + 1 : end]
+            top = min((head.level for head in inner), default=0)
+            for head in inner:
+                self.levels[id(head)] = LEVEL + 1 + head.level - top
+                self.specs[id(head)] = None
+
     def _parts(self, heads: Sequence[Head], title: Head | None) -> None:
         """Sort the headings into sections, extra parts, and headings within a part."""
         found = self.found
         if title and not found.lead:
             found.top.bodies.append(self._body(title))
         base = self._base(heads)
-        on_top = {spec.title for head in heads if head.level <= base and (spec := self.specs[id(head)])}
+        on_top = {spec.title for head in heads if self.levels[id(head)] <= base and (spec := self.specs[id(head)])}
         sections: dict[str, Part] = {}
         current = owner = found.top
-        depth = 2
+        above: list[int] = []  # the levels of the headings, within a part, around the next one
         for head in heads:
-            spec = self.specs[id(head)]
-            is_promoted = bool(spec and head.level > base and spec.title not in on_top and is_exact(head.title, spec))
-            if head.level <= base or is_promoted:
-                depth = 2
-                if head.level <= base and spec is None and self._takes(head):
+            spec, level = self.specs[id(head)], self.levels[id(head)]
+            is_promoted = bool(spec and level > base and spec.title not in on_top and is_exact(head.title, spec))
+            if level <= base or is_promoted:
+                above = []
+                if level <= base and spec is None and self._takes(head):
                     current = found.top
                     continue
                 if spec and spec.title not in sections:
@@ -180,8 +195,8 @@ class _Dissection:
                     owner.extras.append(current)
                     continue
                 current = sections[spec.title]  # a second section of that name becomes a part of the first
-            depth = min(max(head.level - base + 2, 3), depth + 1, 6)
-            found.deeper[head.start] = depth
+            above = [*(other for other in above if other < level), level]
+            found.deeper[head.start] = min(len(above) + 2, 6)
             current.bodies.append((head.start, self._body(head)[1]))
         if owner is not found.top:
             found.end.extras, owner.extras = owner.extras, []
@@ -190,8 +205,8 @@ class _Dissection:
 
     def _base(self, heads: Sequence[Head]) -> int:
         """The level on which sections stand: the highest of those that are known, else the highest there is."""
-        known = [head.level for head in heads if self.specs[id(head)]]
-        return min(known or [head.level for head in heads], default=2)
+        known = [self.levels[id(head)] for head in heads if self.specs[id(head)]]
+        return min(known or [self.levels[id(head)] for head in heads], default=2)
 
     def _takes(self, head: Head) -> bool:
         """Whether a heading labels the summary or a fact of the card."""
@@ -200,7 +215,11 @@ class _Dissection:
             self.found.lead.insert(0, self._body(head))
             self.found.remarks.append((head.start, head.end))
             return True
-        fact = self._fact(name, "\n".join(self.document.lines[slice(*self._body(head))]))
+        text = "\n".join(self.document.lines[slice(*self._body(head))])
+        if text.strip() == NO_ANSWER:
+            self.found.remarks.append((head.start, self._body(head)[1]))
+            return True
+        fact = self._fact(name, text)
         if fact:
             self.found.facts[fact[0]] = fact[1]
         return fact is not None

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from sphinx_hitl.core.importer.document import Document, Head
     from sphinx_hitl.core.vocabulary import Vocabulary
 
-_ITALIC = re.compile(r"(?P<mark>[*_])(?![\s*_])(?P<text>.+?)(?<![\s*_\\])(?P=mark)[ \t]*(?=\n|$)(?!\n?[*_])", re.DOTALL)
+_ITALIC = re.compile(r"(?P<mark>[*_])(?![\s*_])(?P<text>.+?)(?<![\s*_\\])(?P=mark)(?:[ \t]*(?=\n|$)(?!\n?[*_])|[ \t]+(?=[^\s*_]))", re.DOTALL)
 _INSTRUCTS = re.compile(
     r"(?:(?:please|clearly|briefly|shortly|now|first|here),? )*"
     r"(?:describe|explain|give|list|state|name|summari[sz]e|specify|provide|outline|mention|define|identify"

@@ -9,9 +9,11 @@ from sphinx_hitl.core.views.gaps import gaps
 from sphinx_hitl.core.views.lists import catalogue, walk_path
 from sphinx_hitl.core.views.maps import pattern_map
 from sphinx_hitl.core.views.matrix import matrix
+from sphinx_hitl.core.views.numbers import numbers
 from sphinx_hitl.core.views.pipeline import pipeline
 from sphinx_hitl.core.views.select import Selection
 from sphinx_hitl.core.views.traceability import traceability
+from sphinx_hitl.core.views.ways import ways_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -31,6 +33,8 @@ _MAKERS: Mapping[str, Callable[[Selection], tuple[Block, ...]]] = {
     "gaps": gaps,
     "walk-path": walk_path,
     "evidence": evidence,
+    "ways-in": ways_in,
+    "numbers": numbers,
 }
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from sphinx_hitl.core.blocks import Ref, ref
 from sphinx_hitl.core.catalog import Entry
+from sphinx_hitl.core.phrases import say
 from sphinx_hitl.core.views.cells import heading, noun, titled
 from sphinx_hitl.core.views.select import FEATURE, NEED, PATTERN, STAGE, TOOL, Selection, by_title, unique
 
@@ -91,7 +92,7 @@ class Axis:
             stages = [stage for stage in selection.stages if stage.item.value("phase") == name] if self.name == "phase" else []
             if self.name != "phase" or stages:
                 keys.append(Key(name, titled(name), titled(name), self.name == "phase" and self._is_out(stages)))
-        return [*keys, Key("", "Not given", "Not given", is_out=True)] if "" in self._values else keys
+        return [*keys, Key("", say("Not given"), say("Not given"), is_out=True)] if "" in self._values else keys
 
     def _is_out(self, entries: list[Entry]) -> bool:
         return self.kind == STAGE and not any(entry.item.has("focus") for entry in entries)

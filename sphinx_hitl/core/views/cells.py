@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from sphinx_hitl.core.blocks import Cell, Cite, Inline, Mark, Out, Ref, ref
 from sphinx_hitl.core.kinds import KIND_NAMES
+from sphinx_hitl.core.phrases import say, word
 from sphinx_hitl.core.views.select import unique
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from sphinx_hitl.core.catalog import Catalog, Entry
     from sphinx_hitl.core.model import Item
@@ -19,36 +21,41 @@ if TYPE_CHECKING:
 def heading(vocabulary: Vocabulary, kind: str) -> str:
     """A kind's name as the head of a column."""
     spec = vocabulary.kinds.get(kind)
-    return spec.label if spec else titled(kind)
+    return word(spec.label) if spec else titled(kind)
 
 
 def noun(vocabulary: Vocabulary, kind: str, number: int = 1) -> str:
     """A kind's name within a sentence; an information need is called a need there."""
     spec = vocabulary.kinds.get(kind)
-    word = (spec.label if number == 1 else spec.plural) if spec else kind.replace("-", " ") + "s" * (number != 1 and kind in KIND_NAMES)
-    inner = word if word[1:2].isupper() else word[:1].lower() + word[1:]
-    return inner.removeprefix("information ")
+    name = (spec.label if number == 1 else spec.plural) if spec else kind.replace("-", " ") + "s" * (number != 1 and kind in KIND_NAMES)
+    inner = name if name[1:2].isupper() else name[:1].lower() + name[1:]
+    return word(inner.removeprefix("information "))
 
 
 def counted(vocabulary: Vocabulary, number: int, kind: str) -> str:
     """'3 patterns'."""
-    return f"{number} {noun(vocabulary, kind, number)}"
+    return say("{number} {noun}", number=number, noun=noun(vocabulary, kind, number))
 
 
-def an(word: str) -> str:
-    """A noun with its article."""
-    return f"an {word}" if word[:1].lower() in "aeiou" else f"a {word}"
+def captioned(first: str, second: str) -> str:
+    """'First: second', or the one that there is."""
+    return say("{first}: {second}", first=first, second=second) if first and second else first or second
+
+
+def together(parts: Sequence[str]) -> str:
+    """Parts with commas between them."""
+    return reduce(lambda first, last: say("{first}, {last}", first=first, last=last), parts) if parts else ""
 
 
 def titled(value: str) -> str:
     """A value of the vocabulary as a heading: 'model-building' -> 'Model building'."""
     words = value.replace("-", " ")
-    return words[:1].upper() + words[1:]
+    return word(words[:1].upper() + words[1:])
 
 
-def gap(word: str) -> Mark:
+def gap(noun: str) -> Mark:
     """The name of what is missing."""
-    return Mark(f"no {word}", "hitl-gap")
+    return Mark(say("no {noun}", noun=noun), "hitl-gap")
 
 
 def links(entries: Iterable[Entry], missing: str) -> Cell:
@@ -59,6 +66,11 @@ def links(entries: Iterable[Entry], missing: str) -> Cell:
 def text(value: str) -> Cell:
     """A cell with a word or with nothing."""
     return Cell((value,) if value else ())
+
+
+def words(values: Iterable[str]) -> Cell:
+    """A cell with words of the vocabulary."""
+    return Cell(tuple(word(value) for value in values if value))
 
 
 def sources(catalog: Catalog, items: Iterable[Item]) -> tuple[Inline, ...]:

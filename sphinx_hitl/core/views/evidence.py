@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from sphinx_hitl.core.blocks import Block, Cell, Cite, Out, Row, Table, ref
 from sphinx_hitl.core.kinds import OptionType
-from sphinx_hitl.core.views.cells import heading, links, noun, text, titled
+from sphinx_hitl.core.phrases import say, word
+from sphinx_hitl.core.views.cells import captioned, heading, links, noun, text, titled, words
 from sphinx_hitl.core.views.select import FEATURE, NEED, PATTERN, TOOL, Selection, by_title, unique
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from sphinx_hitl.core.catalog import Entry
     from sphinx_hitl.core.vocabulary import KindSpec
 
-_RESTS = "Rests on it"
+_RESTS = say("Rests on it")
 
 
 def evidence(selection: Selection) -> tuple[Block, ...]:
@@ -77,19 +78,21 @@ def _literature(selection: Selection, bearers: Iterable[Entry]) -> Table:
         Row((Cell((Cite(key),)), text(", ".join(part for part in (works[key].title, works[key].year) if part)), links(resting[key], "")))
         for key in sorted(works, key=lambda key: (key.casefold(), key))
     )
-    return _table(selection, "Literature", ("Reference", "Title", _RESTS), rows, "No literature stands behind this yet.")
+    return _table(
+        selection, say("Literature"), (say("Reference"), say("Title"), _RESTS), rows, say("No literature stands behind this yet.")
+    )
 
 
 def _threads(selection: Selection, bearers: Iterable[Entry]) -> Table:
     threads = {thread.ref: thread for entry in bearers for thread in selection.catalog.threads(entry.item)}
     resting = _resting((thread.ref, entry) for entry in bearers for thread in selection.catalog.threads(entry.item))
     rows = tuple(
-        Row((Cell((Out(thread.address, name),)), text(thread.opened), text(thread.asker), text(thread.need), links(resting[name], "")))
+        Row((Cell((Out(thread.address, name),)), text(thread.opened), words([thread.asker]), text(thread.need), links(resting[name], "")))
         for name in sorted(threads, key=_thread_order)
         if (thread := threads[name])
     )
-    columns = ("Thread", "Opened", "Asker", "In one line", _RESTS)
-    return _table(selection, "Threads", columns, rows, "No thread stands behind this yet.")
+    columns = (say("Thread"), say("Opened"), say("Asker"), say("In one line"), _RESTS)
+    return _table(selection, say("Threads"), columns, rows, say("No thread stands behind this yet."))
 
 
 def _tools(selection: Selection, features: Iterable[Entry]) -> Table:
@@ -101,12 +104,18 @@ def _tools(selection: Selection, features: Iterable[Entry]) -> Table:
         rows.append(Row((Cell((ref(feature),)), Cell((ref(entry),) if entry else ()), links(needs, noun(selection.vocabulary, NEED)))))
     relation = selection.vocabulary.relation("needs", FEATURE)
     spec = selection.vocabulary.kinds[FEATURE]
-    columns = (spec.label, heading(selection.vocabulary, TOOL), relation.label if relation else titled("needs"))
-    return _table(selection, spec.plural, columns, tuple(rows), f"No {noun(selection.vocabulary, FEATURE)} stands behind this yet.")
+    columns = (word(spec.label), heading(selection.vocabulary, TOOL), word(relation.label) if relation else titled("needs"))
+    return _table(
+        selection,
+        word(spec.plural),
+        columns,
+        tuple(rows),
+        say("No {noun} stands behind this yet.", noun=noun(selection.vocabulary, FEATURE)),
+    )
 
 
 def _table(selection: Selection, title: str, columns: tuple[str, ...], rows: tuple[Row, ...], empty: str) -> Table:
-    caption = ": ".join(part for part in (selection.caption, title if rows else "") if part)
+    caption = captioned(selection.caption, title if rows else "")
     return Table("hitl-evidence", columns, rows, empty, caption)
 
 

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from sphinx_hitl.core.blocks import Block, Cell, Row, Table, Words, ref
 from sphinx_hitl.core.evidence import Confidence
 from sphinx_hitl.core.kinds import KIND_NAMES
-from sphinx_hitl.core.views.cells import an, counted, gap, heading, links, noun, sources, text, tools
+from sphinx_hitl.core.phrases import say
+from sphinx_hitl.core.views.cells import captioned, counted, gap, heading, links, noun, sources, tools, words
 from sphinx_hitl.core.views.select import FEATURE, NEED, PATTERN, STAGE, TOOL, Selection, by_title
+from sphinx_hitl.core.words import a
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -26,7 +28,7 @@ class _Gap(NamedTuple):
     looked_at: Callable[[Selection], list[Entry]]
     is_gap: Callable[[Selection, Entry], bool]
     cells: Mapping[str, Callable[[Selection, Entry], Cell]]
-    some: Callable[[Selection], str]
+    some: Callable[[Selection, str], str]
     none: Callable[[Selection], str]
 
 
@@ -34,7 +36,7 @@ def gaps(selection: Selection) -> tuple[Block, ...]:
     """A table for each kind of gap, or the sentence that there is none."""
     kinds = [_GAPS[name] for name in selection.choices("kind") if selection.has(*_GAPS[name].kinds)]
     if not kinds:
-        return (Words(("There is nothing here of which something could be missing.",)),)
+        return (Words((say("There is nothing here of which something could be missing."),)),)
     return tuple(_table(selection, gap_kind, selection.name if number == 0 else "") for number, gap_kind in enumerate(kinds))
 
 
@@ -45,10 +47,13 @@ def _table(selection: Selection, kind: _Gap, name: str) -> Table:
     cells = {name: make for name, make in kind.cells.items() if name not in KIND_NAMES or selection.has(name)}
     rows = tuple(Row((Cell((ref(entry),)), *(make(selection, entry) for make in cells.values()))) for entry in found)
     columns = tuple(heading(selection.vocabulary, name) for name in (subject, *cells))
-    which = " in focus" if subject == STAGE else ""
-    nothing = f"There are no {noun(selection.vocabulary, subject, 0)}{which} to look at."
-    count = f"{counted(selection.vocabulary, len(found), subject)}{which} {kind.some(selection)}"
-    caption = ": ".join(part for part in (selection.caption, count if found else "") if part)
+    none = noun(selection.vocabulary, subject, 0)
+    is_focus = subject == STAGE
+    nothing = (
+        say("There are no {nouns} in focus to look at.", nouns=none) if is_focus else say("There are no {nouns} to look at.", nouns=none)
+    )
+    counts = counted(selection.vocabulary, len(found), subject)
+    caption = captioned(selection.caption, kind.some(selection, counts) if found else "")
     return Table("hitl-gaps", columns, rows, kind.none(selection) if looked_at else nothing, caption, name)
 
 
@@ -69,13 +74,13 @@ def _patterns(selection: Selection, entry: Entry) -> Cell:
 
 
 def _how(_selection: Selection, need: Entry) -> Cell:
-    return text(", ".join(need.item.values("how")))
+    return words(need.item.values("how"))
 
 
 def _evidence(selection: Selection, need: Entry) -> Cell:
     """What little there is."""
     found = (*sources(selection.catalog, [need.item]), *tools(selection.catalog, selection.to(need, FEATURE)))
-    return Cell(found or (gap("evidence"),))
+    return Cell(found or (gap(say("evidence")),))
 
 
 def _noun(selection: Selection, kind: str) -> str:
@@ -92,31 +97,37 @@ _GAPS: Mapping[str, _Gap] = {
         _needs,
         lambda selection, need: not selection.to(need, PATTERN),
         {STAGE: _stages},
-        lambda selection: f"that no {_noun(selection, PATTERN)} uses",
-        lambda selection: f"Every {_noun(selection, NEED)} is used by {an(_noun(selection, PATTERN))}.",
+        lambda selection, counts: say("{counts} that no {noun} uses", counts=counts, noun=_noun(selection, PATTERN)),
+        lambda selection: say("Every {noun} is used by {other}.", noun=_noun(selection, NEED), other=a(_noun(selection, PATTERN))),
     ),
     "need-without-tool": _Gap(
         (NEED, FEATURE),
         _needs,
         lambda selection, need: not selection.to(need, FEATURE),
         {STAGE: _stages, "how": _how},
-        lambda selection: f"that no {_noun(selection, TOOL)} shows",
-        lambda selection: f"Every {_noun(selection, NEED)} is shown by {an(_noun(selection, TOOL))}.",
+        lambda selection, counts: say("{counts} that no {noun} shows", counts=counts, noun=_noun(selection, TOOL)),
+        lambda selection: say("Every {noun} is shown by {other}.", noun=_noun(selection, NEED), other=a(_noun(selection, TOOL))),
     ),
     "thin-stage": _Gap(
         (STAGE, PATTERN),
         _focus_stages,
         lambda selection, stage: len(selection.to(stage, PATTERN)) < THIN,
         {PATTERN: _patterns},
-        lambda selection: f"with fewer than two {noun(selection.vocabulary, PATTERN, THIN)}",
-        lambda selection: f"Every {_noun(selection, STAGE)} in focus has at least two {noun(selection.vocabulary, PATTERN, THIN)}.",
+        lambda selection, counts: say(
+            "{counts} in focus with fewer than two {nouns}", counts=counts, nouns=noun(selection.vocabulary, PATTERN, THIN)
+        ),
+        lambda selection: say(
+            "Every {noun} in focus has at least two {others}.",
+            noun=_noun(selection, STAGE),
+            others=noun(selection.vocabulary, PATTERN, THIN),
+        ),
     ),
     "thin-evidence": _Gap(
         (NEED,),
         _needs,
         _is_thin,
         {STAGE: _stages, "evidence": _evidence},
-        lambda _selection: "with little evidence",
-        lambda selection: f"No {_noun(selection, NEED)} rests on little evidence.",
+        lambda _selection, counts: say("{counts} with little evidence", counts=counts),
+        lambda selection: say("No {noun} rests on little evidence.", noun=_noun(selection, NEED)),
     ),
 }

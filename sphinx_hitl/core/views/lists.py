@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from sphinx_hitl.core.blocks import Arrow, Block, Cell, Graph, Node, Point, Points, Row, Table, ref
 from sphinx_hitl.core.kinds import KIND_NAMES
-from sphinx_hitl.core.model import split_list
-from sphinx_hitl.core.views.cells import gap, heading, links, noun, text, titled
-from sphinx_hitl.core.views.select import NEED, PATTERN, STAGE, WALK, Selection, by_title, unique
+from sphinx_hitl.core.phrases import say, word
+from sphinx_hitl.core.views.cells import gap, heading, links, noun, text, titled, words
+from sphinx_hitl.core.views.facets import facets_of, filters_of
+from sphinx_hitl.core.views.select import NEED, PATTERN, STAGE, WALK, Selection, by_title
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from sphinx_hitl.core.catalog import Entry
 
@@ -32,8 +33,10 @@ def catalogue(selection: Selection) -> tuple[Block, ...]:
     rows = tuple(make(selection, entry, columns) for entry in selection.every(kind))
     titles = tuple(heading(selection.vocabulary, name) for name in columns)
     some = selection.catalog.by_kind.get(kind)
-    empty = f"There are no {noun(selection.vocabulary, kind, 0)} {'of this description' if some else 'yet'}."
-    return (Table("hitl-catalogue", titles, rows, empty, selection.caption, selection.name),)
+    nouns = noun(selection.vocabulary, kind, 0)
+    empty = say("There are no {nouns} of this description.", nouns=nouns) if some else say("There are no {nouns} yet.", nouns=nouns)
+    filters = filters_of(selection, kind, rows)
+    return (Table("hitl-catalogue", titles, rows, empty, selection.caption, selection.name, filters=filters),)
 
 
 def _pattern_row(selection: Selection, pattern: Entry, columns: Sequence[str]) -> Row:
@@ -45,12 +48,12 @@ def _pattern_row(selection: Selection, pattern: Entry, columns: Sequence[str]) -
         PATTERN: Cell((ref(pattern), item.summary) if item.summary else (ref(pattern),), stacked=True),
         STAGE: links(stages, noun(selection.vocabulary, STAGE)),
         NEED: Cell((str(len(needs)) if needs else gap(noun(selection.vocabulary, NEED)),)),
-        "iteration": text(item.value("iteration")),
-        "status": text(item.value("status")),
-        "confidence": text(confidence),
+        "iteration": words([item.value("iteration")]),
+        "status": words([item.value("status")]),
+        "confidence": words([confidence]),
     }
     how = (value for need in needs for value in need.item.values("how"))
-    facets = _facets(selection, stages, how, item.value("iteration"), [item.value("status")], confidence)
+    facets = facets_of(selection, stages, how, item.value("iteration"), [item.value("status")], confidence)
     return Row(tuple(cells[name] for name in columns), facets)
 
 
@@ -63,48 +66,26 @@ def _need_row(selection: Selection, need: Entry, columns: Sequence[str]) -> Row:
         NEED: Cell((ref(need),)),
         "why": text(item.value("why")),
         STAGE: links(stages, noun(selection.vocabulary, STAGE)),
-        "how": text(", ".join(item.values("how"))),
-        "iteration": text(item.value("iteration")),
+        "how": words(item.values("how")),
+        "iteration": words([item.value("iteration")]),
         PATTERN: links(patterns, noun(selection.vocabulary, PATTERN)),
-        "confidence": text(confidence),
+        "confidence": words([confidence]),
     }
     status = (pattern.item.value("status") for pattern in patterns)
-    facets = _facets(selection, stages, item.values("how"), item.value("iteration"), status, confidence)
+    facets = facets_of(selection, stages, item.values("how"), item.value("iteration"), status, confidence)
     return Row(tuple(cells[name] for name in columns), facets)
-
-
-def _facets(
-    selection: Selection, stages: Iterable[Entry], how: Iterable[str], iteration: str, status: Iterable[str], confidence: str
-) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """The facets in a fixed order: ids of stages, and words in the vocabulary's order."""
-    places = unique(stages)
-    values = selection.vocabulary.values
-    phases = {stage.item.value("phase") for stage in places}
-    return (
-        ("stage", tuple(stage.item.id for stage in places)),
-        ("phase", _ordered(phases, values.get("phase", ()))),
-        ("how", _ordered(how, values.get("how", ()))),
-        ("iteration", _ordered(split_list(iteration), values.get("iteration", ()))),
-        ("status", _ordered(status, values.get("status", ()))),
-        ("evidence", (confidence,)),
-    )
-
-
-def _ordered(found: Iterable[str], allowed: tuple[str, ...]) -> tuple[str, ...]:
-    values = set(found)
-    return tuple(value for value in allowed if value in values)
 
 
 def walk_path(selection: Selection) -> tuple[Block, ...]:
     """The steps of a walk with their summaries; what the walk passes twice stands there twice."""
     walk = selection.found(selection.view.argument.strip(), WALK)
     if walk is None:
-        empty = f"There is no {noun(selection.vocabulary, WALK)} '{selection.view.argument.strip()}'."
+        empty = say("There is no {noun} '{id}'.", noun=noun(selection.vocabulary, WALK), id=selection.view.argument.strip())
         return (Points("hitl-walk", ordered=True, points=(), empty=empty, name=selection.name),)
     targets = (selection.catalog.find(link.target) for link in walk.item.links if link.relation == "steps")
     steps = [step for step in targets if step and step.item.kind == PATTERN]
     points = tuple(Point((ref(step),), step.item.summary, css="hitl-step") for step in steps)
-    empty = f"This {noun(selection.vocabulary, WALK)} has no steps yet."
+    empty = say("This {noun} has no steps yet.", noun=noun(selection.vocabulary, WALK))
     label = selection.caption or f"{_steps(selection)}: {walk.item.title}"
     if len(steps) < 2:  # nothing to draw
         return (Points("hitl-walk", ordered=True, points=points, empty=empty, label=label, name=selection.name),)
@@ -120,10 +101,10 @@ def _picture(walk: Entry, steps: Sequence[Entry]) -> Graph:
     """The walk as a chain; a pattern that it passes twice is one node."""
     nodes = {step.item.id: Node(step.item.id, step.item.title, step.page.doc, step.item.anchor, "", "") for step in steps}
     arrows = tuple(Arrow(one.item.id, other.item.id, "", symmetric=False) for one, other in pairwise(steps))
-    description = "In this order: " + ", ".join(step.item.title for step in steps)
+    description = say("In this order: {titles}", titles=", ".join(step.item.title for step in steps))
     return Graph(tuple(nodes.values()), arrows, "TB", walk.item.title, description)
 
 
 def _steps(selection: Selection) -> str:
     relation = selection.vocabulary.relation("steps", WALK)
-    return relation.label if relation else titled("steps")
+    return word(relation.label) if relation else titled("steps")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinx_hitl.core.blocks import Arrow, Block, Cell, Graph, Inline, Node, Row, Table, Words, ref
+from sphinx_hitl.core.phrases import say, word
 from sphinx_hitl.core.views.cells import heading, noun
 from sphinx_hitl.core.views.select import PATTERN, STAGE, Selection, by_title
 from sphinx_hitl.core.views.ties import Tie, Ties, ranks
@@ -56,12 +57,12 @@ class _Maps:
         ties = [tie for tie in self.ties.of([pattern]) if all(end == own or self.selection.keeps(self.entries[end]) for end in tie.ends)]
         others = {end for tie in ties for end in tie.ends} - {own}
         patterns = [pattern, *by_title(self.entries[id_] for id_ in others)]
-        yield from self._map(patterns, ties, f"Links around {pattern.item.title}", center=own)
+        yield from self._map(patterns, ties, say("Links around {title}", title=pattern.item.title), center=own)
 
     def whole(self) -> Iterator[Block]:
         """All patterns that the filters let through, in boxes of their main stages."""
         patterns = self.selection.every(PATTERN)
-        yield from self._map(patterns, self.ties.within(patterns), f"Links between all {self.patterns}", is_boxed=True)
+        yield from self._map(patterns, self.ties.within(patterns), say("Links between all {nouns}", nouns=self.patterns), is_boxed=True)
 
     def by_stage(self, stages: Sequence[Entry]) -> Iterator[Block]:
         """A picture for each stage that has patterns, then a table of the links that leave their stage."""
@@ -76,13 +77,17 @@ class _Maps:
             if len(stages) > 1:
                 yield Words((ref(stage),), "hitl-group")
             if ties or len(stages) == 1:
-                yield from self._map(patterns, ties, f"Links between the {self.patterns} of {stage.item.title}")
+                yield from self._map(
+                    patterns, ties, say("Links between the {nouns} of {title}", nouns=self.patterns, title=stage.item.title)
+                )
             else:
                 yield _alone(patterns)
         shown = {pattern.item.id: pattern for _, patterns in filled for pattern in patterns}
         leaving = [tie for tie in self.ties.of(shown.values()) if tie not in drawn and self.ties.may_leave(tie)]
         if leaving:
-            yield self._table(leaving, f"Links to {self.patterns} of other {noun(self.selection.vocabulary, STAGE, 2)}")
+            yield self._table(
+                leaving, say("Links to {nouns} of other {others}", nouns=self.patterns, others=noun(self.selection.vocabulary, STAGE, 2))
+            )
 
     def _map(
         self, patterns: Sequence[Entry], ties: Sequence[Tie], title: str, *, center: str = "", is_boxed: bool = False
@@ -92,7 +97,7 @@ class _Maps:
             yield self._table((), "")
         else:
             yield self._graph(patterns, ties, title, center, is_boxed=is_boxed)
-            yield self._table(ties, "The same links as a table")
+            yield self._table(ties, say("The same links as a table"))
         tied = {end for tie in ties for end in tie.ends}
         alone = [pattern for pattern in patterns if pattern.item.id not in tied]
         if alone:
@@ -101,9 +106,11 @@ class _Maps:
     def _graph(self, patterns: Sequence[Entry], ties: Sequence[Tie], title: str, center: str, *, is_boxed: bool) -> Graph:
         nodes = tuple(self._node(pattern, center, is_boxed=is_boxed) for pattern in patterns)
         relations = self.ties.relations
-        arrows = tuple(Arrow(tie.source, tie.target, relations[tie.relation].label, relations[tie.relation].symmetric) for tie in ties)
+        arrows = tuple(
+            Arrow(tie.source, tie.target, word(relations[tie.relation].label), relations[tie.relation].symmetric) for tie in ties
+        )
         caption, name = self._label()
-        description = "Each arrow is named by its kind of link. The same links stand in the table below."
+        description = say("Each arrow is named by its kind of link. The same links stand in the table below.")
         direction = "TB" if ranks(ties) > LONG else "LR"
         return Graph(nodes, arrows, direction, caption or title, description, caption, name)
 
@@ -118,7 +125,7 @@ class _Maps:
             Row(
                 (
                     Cell((ref(self.entries[tie.source]),)),
-                    Cell((self.ties.relations[tie.relation].label,)),
+                    Cell((word(self.ties.relations[tie.relation].label),)),
                     Cell((ref(self.entries[tie.target]),)),
                 )
             )
@@ -126,8 +133,8 @@ class _Maps:
         )
         caption, name = ("", "") if rows else self._label()
         label = heading(self.selection.vocabulary, PATTERN)
-        empty = f"There are no links between {self.patterns} here yet."
-        return Table("hitl-pattern-map", (label, "Link", "To"), rows, empty, caption, name, collapsed)
+        empty = say("There are no links between {nouns} here yet.", nouns=self.patterns)
+        return Table("hitl-pattern-map", (label, say("Link"), say("To")), rows, empty, caption, name, collapsed)
 
     def _label(self) -> tuple[str, str]:
         """The view's caption and name, once."""
@@ -137,5 +144,5 @@ class _Maps:
 def _alone(patterns: Iterable[Entry]) -> Words:
     parts: list[Inline] = []
     for pattern in patterns:
-        parts += [", " if parts else "Without such links: ", ref(pattern)]
+        parts += [", " if parts else say("Without such links: "), ref(pattern)]
     return Words((*parts, "."), "hitl-alone")

@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 
 from sphinx_hitl.core.blocks import Block, Cell, Mark, Point, Points, Ref, Row, Table, ref
 from sphinx_hitl.core.catalog import Entry
+from sphinx_hitl.core.phrases import say
 from sphinx_hitl.core.views.axes import Axis, Key, bindings, sensible_count
-from sphinx_hitl.core.views.cells import counted, noun, titled
+from sphinx_hitl.core.views.cells import captioned, counted, noun, titled
 from sphinx_hitl.core.views.select import FEATURE, NEED, PATTERN, Selection, by_title
 from sphinx_hitl.core.viewspec import AXES
 from sphinx_hitl.core.words import slug
 
-YES = Cell((Mark("yes", "hitl-yes"),))
+YES = Cell((Mark(say("yes"), "hitl-yes"),))
 GAP = Cell((Mark("–", "hitl-gap"),))
 OUT = Cell((Mark("–", "hitl-out-of-focus"),))
 NONE = Cell((Mark("–", "hitl-none"),))
@@ -47,9 +48,13 @@ def matrix(selection: Selection) -> tuple[Block, ...]:
 
     body = tuple(Row((Cell((row.head,)), *(cell(row, column) for column in column_keys))) for row in row_keys)
     what = titled(noun(selection.vocabulary, kind, 2))
-    caption = f"{titled(down.plural)} against {across.plural}" if is_listing else f"{what} by {down.noun} and {across.noun}"
+    caption = (
+        say("{rows} against {columns}", rows=titled(down.plural), columns=across.plural)
+        if is_listing
+        else say("{what} by {row} and {column}", what=what, row=down.noun, column=across.noun)
+    )
     titles = (down.label, *(column.title for column in column_keys))
-    nothing = "There is nothing to count here yet."
+    nothing = say("There is nothing to count here yet.")
     table = Table("hitl-matrix", titles, body, nothing, selection.caption or (caption if body else ""), selection.name)
     return (table, _legend(selection, kind, counts, anchors, row_keys, column_keys)) if anchors else (table,)
 
@@ -108,7 +113,7 @@ def _legend(
 ) -> Points:
     def point(row: Key, column: Key) -> Point:
         found = counts[row.id, column.id]
-        head = f"{column.title}: {counted(selection.vocabulary, len(found), kind)}"
+        head = captioned(column.title, counted(selection.vocabulary, len(found), kind))
         return Point((head,), points=tuple(Point((ref(entry),)) for entry in found), anchor=anchors[row.id, column.id])
 
     points = []
@@ -116,4 +121,4 @@ def _legend(
         inner = tuple(point(row, column) for column in columns if (row.id, column.id) in counts)
         if inner:
             points.append(Point((row.head,), points=inner))
-    return Points("hitl-counts", ordered=False, points=tuple(points), empty="", label="What the counts stand for")
+    return Points("hitl-counts", ordered=False, points=tuple(points), empty="", label=say("What the counts stand for"))

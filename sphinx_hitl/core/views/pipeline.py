@@ -6,10 +6,13 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from sphinx_hitl.core.blocks import Arrow, Block, Cell, Graph, Inline, Mark, Node, Point, Points, Row, Table, ref
-from sphinx_hitl.core.views.cells import counted, heading, links, noun, text, titled
+from sphinx_hitl.core.phrases import say, word
+from sphinx_hitl.core.views.cells import counted, heading, links, noun, text, titled, together
 from sphinx_hitl.core.views.select import NEED, PATTERN, STAGE, Selection, unique
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sphinx_hitl.core.catalog import Entry
 
 NEXT = "next"
@@ -30,16 +33,29 @@ def _list(selection: Selection, name: str) -> Points:
     for phase, stages in groupby(selection.stages, _phase):
         group = tuple(_point(selection, stage) for stage in stages)
         points += [Point((titled(phase),), points=group, css="hitl-phase")] if phase else group
-    plural = heading(selection.vocabulary, STAGE) if not selection.has(STAGE) else selection.vocabulary.kinds[STAGE].plural
-    empty = f"There are no {noun(selection.vocabulary, STAGE, 0)} yet."
+    plural = heading(selection.vocabulary, STAGE) if not selection.has(STAGE) else word(selection.vocabulary.kinds[STAGE].plural)
+    empty = say("There are no {nouns} yet.", nouns=noun(selection.vocabulary, STAGE, 0))
     return Points("hitl-pipeline", ordered=True, points=tuple(points), empty=empty, label=selection.caption or plural, name=name)
 
 
 def _point(selection: Selection, stage: Entry) -> Point:
     is_focus = stage.item.has("focus")
-    parts: tuple[Inline, ...] = (ref(stage), " ", Mark("in focus", "hitl-focus")) if is_focus else (ref(stage),)
-    counts = (counted(selection.vocabulary, len(selection.to(stage, kind)), kind) for kind in (PATTERN, NEED) if selection.has(kind))
-    return Point(parts, ", ".join(counts), css="hitl-stage hitl-stage-focus" if is_focus else "hitl-stage")
+    parts: tuple[Inline, ...] = (ref(stage), " ", Mark(say("in focus"), "hitl-focus")) if is_focus else (ref(stage),)
+    parts += tuple(_jumps(selection, stage))
+    counts = [counted(selection.vocabulary, len(selection.to(stage, kind)), kind) for kind in (PATTERN, NEED) if selection.has(kind)]
+    return Point(parts, together(counts), css="hitl-stage hitl-stage-focus" if is_focus else "hitl-stage")
+
+
+def _jumps(selection: Selection, stage: Entry) -> Iterator[Inline]:
+    """Where a stage leads besides the one that follows it, which the list cannot show by its order."""
+    order = [other.item.id for other in selection.stages]
+    here = order.index(stage.item.id)
+    for other in _next(selection, stage):
+        if other.item.id in order and (there := order.index(other.item.id)) != here + 1:
+            yield ", "
+            yield say("back to") if there < here else say("on to")
+            yield " "
+            yield ref(other)
 
 
 def _graph(selection: Selection) -> Graph:
@@ -51,8 +67,8 @@ def _graph(selection: Selection) -> Graph:
     arrows = tuple(
         Arrow(stage.item.id, other.item.id, "", symmetric=False) for stage in selection.stages for other in _next(selection, stage)
     )
-    title = selection.caption or f"The {noun(selection.vocabulary, STAGE, 2)} of the pipeline"
-    description = "In order: " + ", ".join(stage.item.title for stage in selection.stages) + "."
+    title = selection.caption or say("The {nouns} of the pipeline", nouns=noun(selection.vocabulary, STAGE, 2))
+    description = say("In order: {titles}.", titles=", ".join(stage.item.title for stage in selection.stages))
     return Graph(nodes, arrows, "TB", title, description, selection.caption, selection.name)
 
 
@@ -62,7 +78,7 @@ def _table(selection: Selection) -> Table:
         Row((Cell((ref(stage),)), text(titled(_phase(stage))), links(_next(selection, stage), noun(selection.vocabulary, STAGE))))
         for stage in selection.stages
     )
-    return Table("hitl-pipeline", (label, "Phase", _label(selection)), rows, "", collapsed="The same as a table")
+    return Table("hitl-pipeline", (label, say("Phase"), _label(selection)), rows, "", collapsed=say("The same as a table"))
 
 
 def _next(selection: Selection, stage: Entry) -> list[Entry]:
@@ -71,7 +87,7 @@ def _next(selection: Selection, stage: Entry) -> list[Entry]:
 
 def _label(selection: Selection) -> str:
     relation = selection.vocabulary.relation(NEXT, STAGE)
-    return relation.label if relation else titled(NEXT)
+    return word(relation.label) if relation else titled(NEXT)
 
 
 def _phase(stage: Entry) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_hitl.core.blocks import Block, Cell, Row, Table
+from sphinx_hitl.core.phrases import say
 from sphinx_hitl.core.views.cells import gap, heading, links, noun, sources, tools
 from sphinx_hitl.core.views.select import FEATURE, NEED, PATTERN, STAGE, TOOL, Selection, by_title, unique
 
@@ -36,7 +37,7 @@ def traceability(selection: Selection) -> tuple[Block, ...]:
     lines = _lines(selection, group, columns) if group else iter(())
     rows = tuple(Row(tuple(_cell(selection, name, line) for name in columns)) for line in lines)
     titles = tuple(_title(selection, name) for name in columns) if group else ()
-    return (Table("hitl-traceability", titles, rows, "There is nothing to trace here yet.", selection.caption, selection.name),)
+    return (Table("hitl-traceability", titles, rows, say("There is nothing to trace here yet."), selection.caption, selection.name),)
 
 
 def _is_known(selection: Selection, name: str) -> bool:
@@ -44,7 +45,7 @@ def _is_known(selection: Selection, name: str) -> bool:
 
 
 def _title(selection: Selection, name: str) -> str:
-    return "Evidence" if name == "evidence" else heading(selection.vocabulary, _KINDS.get(name, TOOL))
+    return say("Evidence") if name == "evidence" else heading(selection.vocabulary, _KINDS.get(name, TOOL))
 
 
 def _lines(selection: Selection, group: str, columns: Sequence[str]) -> Iterator[_Line]:
@@ -106,12 +107,14 @@ def _kept(selection: Selection, stage: Entry, kind: str) -> list[Entry]:
 def _cell(selection: Selection, name: str, line: _Line) -> Cell:
     match name:
         case "evidence":
-            return Cell(sources(selection.catalog, (entry.item for entry in line.bearers)) or (gap("evidence"),))
+            return Cell(sources(selection.catalog, (entry.item for entry in line.bearers)) or (gap(say("evidence")),))
         case "tool":
             features = unique(feature for need in line.asked for feature in selection.to(need, FEATURE))
             return Cell(tools(selection.catalog, features) or (gap(noun(selection.vocabulary, TOOL)),))
         case "need":
-            word = noun(selection.vocabulary, NEED)
-            return links(line.needs, f"{word} at this {noun(selection.vocabulary, STAGE)}" if line.asked else word)
+            asked = noun(selection.vocabulary, NEED)
+            return links(
+                line.needs, say("{noun} at this {other}", noun=asked, other=noun(selection.vocabulary, STAGE)) if line.asked else asked
+            )
         case _:
             return links(line.stages if name == "stage" else line.patterns, noun(selection.vocabulary, _KINDS[name]))

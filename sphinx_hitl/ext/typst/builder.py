@@ -6,18 +6,24 @@ import importlib.util
 import json
 import os
 from pathlib import Path
-from shutil import rmtree
-from typing import TYPE_CHECKING, Any
+from shutil import copytree, rmtree
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from sphinx.errors import SphinxError
+from sphinx.builders import Builder
+from sphinx.errors import ConfigError, NoUri, SphinxError
 from sphinx.util import logging
-from sphinxcontrib_typstbuilder import TypstBuilder
+from sphinx.util.console import darkgreen
+from sphinx.util.fileutil import copy_asset_file
+from sphinx.util.nodes import inline_all_toctrees
 
 from sphinx_hitl.ext.typst.compiler import CompilerError, Job, compile_book
+from sphinx_hitl.ext.typst.labels import label
+from sphinx_hitl.ext.typst.views import BookTranslator
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Set
 
+    from docutils import nodes
     from sphinx.application import Sphinx
     from sphinx.config import Config
 
@@ -25,50 +31,100 @@ logger = logging.getLogger(__name__)
 
 TEMPLATES = Path(__file__).with_name("templates")
 
+NO_GLYPH = "\nName a folder with a font that has this sign in hitl_pdf_fonts in conf.py, or write another sign."
 
-def settle(app: Sphinx, config: Config) -> None:
-    """Settings that are nobody's: one book of everything, in our template."""
-    given = set(config._raw_config) | set(config.overrides)  # noqa: SLF001 - there is no other way to tell what was given
-    if "typst_documents" not in given:
-        config["typst_documents"] = [{"startdocname": config.root_doc, "targetname": "book", "title": config.project}]
-    config["typst_templates_path"] = [str(Path(app.confdir, folder)) for folder in config.typst_templates_path] + [str(TEMPLATES)]
-    if config.typst_template == "default":
+HEAD = """\
+#import "templates/hitl.typ": *
+#import "templates/{template}.typ": *
+
+#show: template.with(metadata: json("metadata.json"))
+
+"""
+"""What stands above each text: our functions first, so that a template may define any of them anew."""
+
+
+def settle(_app: Sphinx, config: Config) -> None:
+    """One book of everything in our template, where no other is named."""
+    if config.typst_template == "default":  # the name of one whose parts come from the network
         config["typst_template"] = "book"
+    if not config.typst_documents:
+        config["typst_documents"] = [{"startdocname": config.root_doc, "targetname": "book", "title": config.project}]
 
 
-class TypstBookBuilder(TypstBuilder):  # type: ignore[misc] # the package has no types
+class TypstBookBuilder(Builder):
     """Writes a folder with all that the compiler needs."""
 
     name = "typst"
     format = "typst"
+    epilog = "The text for Typst is in %(outdir)s."
+    default_translator_class = BookTranslator
+    supported_image_types: ClassVar[list[str]] = ["image/svg+xml", "application/pdf", "image/png", "image/jpeg", "image/webp", "image/gif"]
 
     def init(self) -> None:
         """Start without pictures."""
-        super().init()
         self.pictures: dict[str, bytes] = {}
+        """Drawn diagrams by the names of their files."""
         self.labels: dict[str, list[str]] = {}
+        """Labels to which each text has links."""
+        self.docs: set[str] = set()
+        """The pages of the text that is being written."""
 
-    def write_documents(self, docnames: Any) -> None:  # noqa: ANN401
-        """Write the texts, with our functions, our facts and the diagrams beside them."""
-        for document in self.config.typst_documents:
-            rmtree(self._folder(document), ignore_errors=True)
-        super().write_documents(docnames)
+    def get_outdated_docs(self) -> str:
+        """All: a book is one text."""
+        return "the whole book"
+
+    def get_target_uri(self, docname: str, typ: str | None = None) -> str:
+        """The label of a page, if it is in the book."""
+        if docname not in self.docs:
+            raise NoUri(docname, typ)
+        return label(docname)
+
+    def get_relative_uri(self, _from: str, to: str, typ: str | None = None) -> str:
+        """The same from everywhere."""
+        return self.get_target_uri(to, typ)
+
+    def write_documents(self, _docnames: Set[str]) -> None:
+        """Write the texts, with the template, our functions, our facts and the pictures beside them."""
         for document in self.config.typst_documents:
             folder = self._folder(document)
-            for path in TEMPLATES.glob("*.typ"):
-                if not (folder / "templates" / path.name).exists():
-                    (folder / "templates" / path.name).write_bytes(path.read_bytes())
+            rmtree(folder, ignore_errors=True)
+            template = str(document.get("template", self.config.typst_template))
+            self._copy_templates(template, folder / "templates")
+            facts = json.dumps(self._facts(document), ensure_ascii=False, sort_keys=True)
+            (folder / "metadata.json").write_text(facts, encoding="utf-8")
+            text = self._text(self._tree(document), folder.name)
+            (folder / f"{folder.name}.typ").write_text(HEAD.format(template=template) + text, encoding="utf-8")
             for name, content in self.pictures.items():
                 (folder / name).write_bytes(content)
-            (folder / "metadata.json").write_text(json.dumps(self._facts(document), ensure_ascii=False, sort_keys=True), encoding="utf-8")
+            for source, name in self.images.items():
+                copy_asset_file(Path(self.srcdir, source), folder / name)
 
-    def note_labels(self, labels: list[str]) -> None:
-        """Labels to which the text that is being written has links."""
-        self._linked = labels
+    def _tree(self, document: Mapping[str, Any]) -> nodes.document:
+        """All pages as one tree, with every reference resolved."""
+        start = document["startdocname"]
+        self.docs = {start}
+        tree = inline_all_toctrees(self, self.docs, start, self.env.get_doctree(start), darkgreen, [start])
+        tree["docname"] = start
+        self.env.resolve_references(tree, start, self)
+        return tree
 
-    def _write_doc(self, start: str, target: str, *others: Any) -> None:  # noqa: ANN401
-        super()._write_doc(start, target, *others)
-        self.labels[target] = self._linked
+    def _text(self, tree: nodes.document, name: str) -> str:
+        self.images = {}
+        self.post_process_images(tree)
+        translator: Any = self.create_translator(tree, self)
+        tree.walkabout(translator)
+        text = str(translator.body())
+        self.labels[name] = translator.all_linked()
+        return text
+
+    def _copy_templates(self, template: str, folder: Path) -> None:
+        """Our templates, and on top of them the folder in which the book's own one lies."""
+        own = [path for path in (Path(self.confdir, name) for name in self.config.typst_templates_path) if (path / f"{template}.typ").exists()]
+        if not own and not (TEMPLATES / f"{template}.typ").exists():
+            places = ", ".join(self.config.typst_templates_path) or "nowhere"
+            raise ConfigError(f"there is no template '{template}.typ' in {places} (typst_templates_path); correct typst_template in conf.py")
+        for source in (TEMPLATES, *own[:1]):
+            copytree(source, folder, dirs_exist_ok=True)
 
     def _folder(self, document: Mapping[str, Any]) -> Path:
         return Path(self.outdir, document["targetname"])
@@ -103,12 +159,13 @@ class PdfBuilder(TypstBookBuilder):
         try:
             missing = compile_book(job, labels)
         except CompilerError as error:
-            raise SphinxError(f"Typst cannot make {path.name}: {error}") from error
+            advice = NO_GLYPH if "could not be displayed" in str(error) else ""
+            raise SphinxError(f"Typst cannot make {path.name}: {error}{advice}") from error
         for name in missing:
             logger.warning("the printed book has no place for links to '%s'", name, type="hitl", subtype="typst")
 
     def _fonts(self) -> list[str]:
-        folders = [str(Path(self.app.confdir, folder)) for folder in self.config.hitl_pdf_fonts]
+        folders = [str(Path(self.confdir, folder)) for folder in self.config.hitl_pdf_fonts]
         try:
             mermaidx = importlib.import_module("mermaidx")
         except ImportError:

@@ -6,9 +6,8 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_typstbuilder._writer import escape_str
-
 from sphinx_hitl.ext.domain import domain_of
+from sphinx_hitl.ext.typst.base import escape_str
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -21,7 +21,7 @@ def walk(node: nodes.Element, doc: str) -> Iterator[tuple[nodes.Element, str]]:
 
 
 def label(doc: str, anchor: str = "") -> str:
-    """The name of a place, as sphinxcontrib-typstbuilder writes it in addresses."""
+    """The name of a place, which is its address as well."""
     return f"%{doc}#{anchor}" if anchor else f"%{doc}"
 
 

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.util import logging
-from sphinxcontrib_typstbuilder._writer import TypstTranslator, escape_raw_str, escape_str
 
+from sphinx_hitl.ext.typst.base import escape_str
 from sphinx_hitl.ext.typst.index import Index
-from sphinx_hitl.ext.typst.labels import Labels, label, walk
+from sphinx_hitl.ext.typst.labels import label, walk
+from sphinx_hitl.ext.typst.signatures import SignatureTranslator
 
 if TYPE_CHECKING:
     from sphinx.builders import Builder
@@ -19,14 +20,14 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-NEVER_LABELED = (nodes.section, nodes.document, nodes.footnote, nodes.footnote_reference)
-"""Sections have the label on their heading; notes have their own."""
-
 BREAKABLE = "/._-=&?"
 """After these a long name or address may go on in the next line."""
 
 QUIET = frozenset({"hitl-gap", "hitl-focus", "hitl-draft", "hitl-text", "guilabel", "menuselection", "kbd"})
 """Classes of words that a template may want to show in a way of its own."""
+
+FLOWING = (nodes.admonition, nodes.citation, nodes.description, nodes.entry, nodes.field_body, nodes.footnote, nodes.list_item, nodes.topic)
+"""What begins with words and not with a paragraph of its own."""
 
 
 def breakable(text: str) -> str:
@@ -38,97 +39,47 @@ def breakable(text: str) -> str:
     return text.replace("/\u200b/\u200b", "//\u200b")
 
 
-class TextTranslator(TypstTranslator):  # type: ignore[misc] # the package has no types
+class TextTranslator(SignatureTranslator):
     """What every book consists of."""
 
     def __init__(self, document: nodes.document, builder: Builder) -> None:
         super().__init__(document, builder)
-        doc = document.get("docname", builder.config.root_doc)
-        self.curr_files.append(doc)
-        self.labels = Labels(document, doc)
         self.index = Index(builder.env, self.labels)
-        self.pending_labels: list[str] = []
-        """Labels of what is printed next."""
         self.depth = 0
         """How deep the section is within its page."""
         self.roles: list[nodes.Element] = []
         """The `start_of_file` nodes around."""
-        for node, page in walk(document, doc):
-            if isinstance(node, addnodes.index):
-                self.index.note(node, page)
         self.linked: set[str] = set()
         """Labels to which anything has a link."""
-        self.in_title = False
         self.in_facts = 0
         self.mentioned: set[str] = set()
         """Where links of this page have led already."""
         self.held = ""
         """A heading that waits for the landscape page on which it belongs."""
-        self.screen_only = {
-            label(page, anchor)
-            for node, page in walk(document, doc)
-            if "hitl-counts" in node["classes"]
-            for inner in node.findall(nodes.list_item)
-            for anchor in inner["ids"]
-        }
+        self.screen_only: set[str] = set()
+        """Labels of what is not printed."""
+        for node, page in walk(document, self.doc):
+            if isinstance(node, addnodes.index):
+                self.index.note(node, page)
+            if "hitl-counts" in node["classes"]:
+                self.screen_only.update(label(page, anchor) for inner in node.findall(nodes.list_item) for anchor in inner["ids"])
         self.notes = {note["ids"][0]: note for note in document.findall(nodes.footnote) if note["ids"]}
         self.printed_notes: set[str] = set()
-        self.unknown: set[str] = set()
-
-    @property
-    def doc(self) -> str:
-        """The page that is being printed."""
-        return str(self.curr_files[-1])
-
-    # Labels: waiting where a node starts, made by the first call, text or picture after that
-
-    def dispatch_visit(self, node: nodes.Node) -> None:
-        """Note the label of the node before it is printed."""
-        if isinstance(node, nodes.Element) and node.get("ids") and not isinstance(node, NEVER_LABELED):
-            name = self.labels.claim(node, self.doc)
-            if name and not self.in_title:
-                self.pending_labels.append(name)
-        super().dispatch_visit(node)
-
-    def label_refs(self, _labels: list[str]) -> list[str]:
-        """Nothing: labels were noted when the node was reached."""
-        return []
-
-    def add_pending_labels(self, _labels: list[str]) -> None:
-        """Nothing, for the same reason."""
-
-    def put(self, text: str) -> None:
-        """Write Typst where we are, after the labels that wait."""
-        if not self.in_title:
-            text = "".join(f"#mlabel({escape_str(name)})" for name in self.pending_labels) + text
-            self.pending_labels = []
-        self.curr_element().body.append(text)
-
-    def printed(self, *children: nodes.Node) -> str:
-        """What these nodes print, as content."""
-        self.append_markup_arg(None)
-        for child in children:
-            child.walkabout(self)
-        return str(self.pop_el())
 
     def body(self) -> str:
-        """The whole text."""
-        self.put("")
-        text = str(super().body())
-        self.builder.note_labels(sorted(self.linked | set(self.index.places())))
+        """The whole text, and the index."""
+        text = super().body()
         return text + f"\n#book-index({self.index.typst()})\n" if self.index.is_wanted else text
+
+    def all_linked(self) -> list[str]:
+        """The labels to which anything has a link, the index too."""
+        return sorted(self.linked | set(self.index.places()))
 
     # Pages and headings
 
-    def visit_document(self, _node: nodes.Element) -> None:
-        """A book: its pages say where they are."""
-
-    def depart_document(self, _node: nodes.Element) -> None:
-        """Nothing to close."""
-
     def visit_start_of_file(self, node: addnodes.start_of_file) -> None:
         """A page."""
-        self.curr_files.append(node["docname"])
+        self.docs.append(node["docname"])
         self.roles.append(node)
         self.depth = 0
         self.mentioned = set()
@@ -136,7 +87,7 @@ class TextTranslator(TypstTranslator):  # type: ignore[misc] # the package has n
     def depart_start_of_file(self, _node: nodes.Element) -> None:
         """Back to the book."""
         self.put("")
-        self.curr_files.pop()
+        self.docs.pop()
         self.roles.pop()
 
     def visit_hitl_part(self, node: hitl_part) -> None:
@@ -155,8 +106,7 @@ class TextTranslator(TypstTranslator):  # type: ignore[misc] # the package has n
     def visit_title(self, node: nodes.Element) -> None:
         """A heading, as what its page is in the book."""
         if not isinstance(node.parent, nodes.section):
-            super().visit_title(node)
-            return
+            self.call("rubric", node, "\n")
         page: Any = self.roles[-1] if self.roles else {}
         role = page.get("role", "page") if self.depth == 1 else "section"
         section = node.parent
@@ -176,7 +126,7 @@ class TextTranslator(TypstTranslator):  # type: ignore[misc] # the package has n
         if after is not None and role == "section" and self.goes_wide(after):
             self.held = heading
         else:
-            self.curr_element().body.append(heading)  # labels wait for what follows: a heading is printed twice
+            self.put_heading(heading)
         raise nodes.SkipNode
 
     def goes_wide(self, _node: nodes.Node) -> bool:
@@ -185,60 +135,32 @@ class TextTranslator(TypstTranslator):  # type: ignore[misc] # the package has n
 
     # Text
 
-    def visit_Text(self, node: nodes.Text) -> None:  # noqa: N802
-        """Words."""
-        self.put("#" + escape_str(node.astext()))
-
     def visit_paragraph(self, node: nodes.Element) -> None:
         """A paragraph; the first one under the title of a pattern is its summary."""
         section = node.parent
         after = _next(node)
         if isinstance(section, nodes.section) and isinstance(after, nodes.field_list) and "hitl-facts" in after["classes"]:
-            self.append_block_fun(node, name="summary")
-        elif "hitl-empty" in node["classes"]:
-            self.append_block_fun(node, name="nothing")
-        elif "hitl-label" in node["classes"]:
+            self.call("summary", node, "\n")
+        if "hitl-empty" in node["classes"]:
+            self.call("nothing", node, "\n")
+        if "hitl-label" in node["classes"]:
             if isinstance(after, nodes.Element) and "hitl-counts" in after["classes"]:
                 raise nodes.SkipNode
-            self.append_block_fun(node, name="rubric")
-        elif "hitl-text" in node["classes"]:
-            short = "true" if len(node.astext()) < 40 else "false"
-            self.append_inline_fun(node, name="about", named_params={"short": short})
-        else:
-            super().visit_paragraph(node)
+            self.call("rubric", node, "\n")
+        if "hitl-text" in node["classes"]:
+            self.call("about", node, short="true" if len(node.astext()) < 40 else "false")
+        if not isinstance(section, FLOWING) or not self.at_start:
+            self.call("lead" if leads(node, after) else "par", node, "\n")
 
     def visit_inline(self, node: nodes.Element) -> None:
         """Words with a class, if a template shows it."""
         wanted = [name for name in node["classes"] if name in QUIET]
         if wanted:
-            self.append_inline_fun(
-                node, name="inline", named_params={"classes": f"({', '.join(map(escape_str, wanted))},)"}, force_body=True
-            )
-        else:
-            self.append_unprocessed(node)
+            self.call("inline", node, classes=f"({', '.join(map(escape_str, wanted))},)")
 
     def visit_literal(self, node: nodes.Element) -> None:
         """A name out of a program, which may be broken where it is long."""
-        if "code" in node["classes"] and node.get("language"):
-            super().visit_literal(node)
         self.put(f"#literal({escape_str(breakable(node.astext()))})")
-        raise nodes.SkipNode
-
-    def visit_math(self, node: nodes.Element) -> None:
-        """A formula as its source; turning LaTeX into Typst is not for us."""
-        self.put(f"#literal({escape_str(node.astext())})")
-        raise nodes.SkipNode
-
-    def visit_math_block(self, node: nodes.Element) -> None:
-        """The same, on lines of its own."""
-        self.put(f'#raw(block: true, lang: "latex", {escape_raw_str(node.astext())})\n')
-        raise nodes.SkipNode
-
-    def visit_literal_block(self, node: nodes.Element) -> None:
-        """Text out of a file."""
-        language = node.get("language", "")
-        lang = f"lang: {escape_str(language)}, " if language and language not in {"none", "default", "text"} else ""
-        self.put(f"#raw(block: true, {lang}{escape_raw_str(node.astext())})\n")
         raise nodes.SkipNode
 
     # Links and notes
@@ -279,13 +201,8 @@ class TextTranslator(TypstTranslator):  # type: ignore[misc] # the package has n
         self.mentioned.add(place)
         return f"{mark}#goto-number({escape_str(place)}){text}"
 
-    def visit_download_reference(self, node: nodes.Element) -> None:
+    def visit_download_reference(self, _node: nodes.Element) -> None:
         """Its words: a file cannot be taken from paper."""
-        self.append_unprocessed(node)
-
-    def depart_download_reference(self, _node: nodes.Element) -> None:
-        """Close it."""
-        self.absorb_fun_in_body()
 
     def visit_footnote_reference(self, node: nodes.Element) -> None:
         """The note itself, at the foot of this page; the same note again is the same number."""
@@ -312,37 +229,16 @@ class TextTranslator(TypstTranslator):  # type: ignore[misc] # the package has n
         self.put(f"#work({escape_str(mark)}){text}\n")
         raise nodes.SkipNode
 
-    def visit_transition(self, node: nodes.Element) -> None:
-        """A line, except above notes that have gone elsewhere."""
-        if "footnotes" in node["classes"]:
-            raise nodes.SkipNode
-        super().visit_transition(node)
-
-    # What has no place on paper, or no meaning for us
-
     def visit_index(self, node: nodes.Element) -> None:
         """Entries of the index."""
         if not self.in_title:
             self.put(self.index.entries(node, self.doc))
         raise nodes.SkipNode
 
-    def visit_highlightlang(self, _node: nodes.Element) -> None:
-        """Nothing to print."""
-        raise nodes.SkipNode
 
-    visit_meta = visit_highlightlang
-    visit_toctree = visit_highlightlang
-    visit_system_message = visit_highlightlang
-
-    def unknown_visit(self, node: nodes.Node) -> None:
-        """Print what a node of another extension holds."""
-        name = node.__class__.__name__
-        if name not in self.unknown and not isinstance(node, nodes.Root | nodes.Structural | addnodes.translatable):
-            self.unknown.add(name)
-            logger.debug("the printed book shows only what is inside of '%s' nodes", name)
-
-    def unknown_departure(self, _node: nodes.Node) -> None:
-        """Nothing to close."""
+def leads(node: nodes.Element, after: nodes.Node | None) -> bool:
+    """Whether a paragraph announces what stands below it, and so must not stay behind."""
+    return node.astext().rstrip().endswith(":") and not isinstance(after, nodes.paragraph | nodes.section | None)
 
 
 def _next(node: nodes.Element) -> nodes.Node | None:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from docutils import nodes
 from sphinx.util import logging
-from sphinxcontrib_typstbuilder._writer import escape_raw_str, escape_str
 
 from sphinx_hitl.core.drawing import DrawingError, book_links, draw
 from sphinx_hitl.core.hotspots import hot_spots, view
 from sphinx_hitl.ext.tables import Plan, plan
+from sphinx_hitl.ext.typst.base import escape_raw_str, escape_str
 from sphinx_hitl.ext.typst.translator import TextTranslator
 
 if TYPE_CHECKING:
@@ -33,6 +34,15 @@ PAGE = (455.0, 620.0)
 TALL = 3000
 """A cell with more characters of Typst may go on on the next page."""
 
+LONG = 1600
+"""A card with fewer letters stays on one page."""
+
+MANY = 12
+"""More links to one place, with a line for each, are left to the index and to tables."""
+
+ROWS = 12
+"""A table with fewer rows stays on one page, if they are short."""
+
 SMALLEST = 0.36
 """Points to a unit of a diagram; below this its labels, 16 units high, are less than 6 points."""
 
@@ -48,15 +58,16 @@ class BookTranslator(TextTranslator):
         kind = next((name.rpartition("-")[0] for name in classes if "-" in name), "")
         is_card = "hitl" in node["classes"]
         self.in_facts += is_card
-        labels = "".join(self._labels_here())
+        labels = self.take_labels()
         pairs = [
             f"({self.printed(*field[0].children)}, {self.printed(*field[1].children)})"
             for field in node.children
-            if isinstance(field, nodes.field)
+            if isinstance(field, nodes.field) and not _is_for_the_index(field)
         ]
         self.in_facts -= is_card
         links = "true" if "hitl-links" in node["classes"] else "false"
-        self.put(f"{labels}#facts(kind: {escape_str(kind)}, links: {links}, {', '.join(pairs)})\n")
+        whole = "true" if len(node.astext()) < LONG else "false"
+        self.put(f"{labels}#facts(kind: {escape_str(kind)}, links: {links}, whole: {whole}, {', '.join(pairs)})\n")
         raise nodes.SkipNode
 
     def visit_Text(self, node: nodes.Text) -> None:  # noqa: N802
@@ -74,29 +85,23 @@ class BookTranslator(TextTranslator):
             items = ", ".join(self.printed(*item.children) for item in node.children if isinstance(item, nodes.list_item))
             self.put(f"#lines({items})\n")
             raise nodes.SkipNode
-        self.in_facts += "hitl" in node["classes"]
-        self.append_block_fun(node, name="list", named_params={"tight": _tight(node)})
-
-    def depart_bullet_list(self, node: nodes.Element) -> None:
-        """Close it."""
-        self.in_facts -= "hitl" in node["classes"]
-        self.absorb_fun_in_body()
+        self._put_list("list", node, f"tight: {_tight(node)}")
 
     def visit_enumerated_list(self, node: nodes.Element) -> None:
         """A numbered list, from the number and in the manner that it has."""
-        self.in_facts += "hitl" in node["classes"]
         number = f"{node.get('prefix', '')}{NUMBERING.get(node.get('enumtype', ''), '1')}{node.get('suffix', '.')}"
-        params = {"tight": _tight(node), "numbering": escape_str(number), "start": str(node.get("start", 1))}
-        self.append_block_fun(node, name="enum", named_params=params)
+        self._put_list("enum", node, f"tight: {_tight(node)}, numbering: {escape_str(number)}, start: {node.get('start', 1)}")
 
-    def depart_enumerated_list(self, node: nodes.Element) -> None:
-        """Close it."""
+    def _put_list(self, name: str, node: nodes.Element, arguments: str) -> None:
+        self.in_facts += "hitl" in node["classes"]
+        items = [self.printed(item) for item in node.children if isinstance(item, nodes.list_item)]
         self.in_facts -= "hitl" in node["classes"]
-        self.absorb_fun_in_body()
+        self.put(f"#{name}({', '.join([arguments, *items])})\n")
+        raise nodes.SkipNode
 
     def visit_definition_list(self, node: nodes.Element) -> None:
         """Terms, each with what it means."""
-        self.put("".join(self._labels_here()))
+        self.put(self.take_labels())
         for item in node.children:
             terms = [child for child in item.children if isinstance(child, nodes.term | nodes.classifier)]
             rest = [child for child in item.children if child not in terms]
@@ -104,26 +109,13 @@ class BookTranslator(TextTranslator):
             self.put(f"#definition([{heads}], {self.printed(*rest)})\n")
         raise nodes.SkipNode
 
-    def visit_term(self, _node: nodes.Element) -> None:
-        """Its words."""
-        self.append_unprocessed(None)
-
-    def depart_term(self, _node: nodes.Element) -> None:
-        """Close it."""
-        self.absorb_fun_in_body()
-
-    visit_classifier = visit_term
-    depart_classifier = depart_term
-    visit_definition = visit_term
-    depart_definition = depart_term
-
-    def visit_admonition(self, node: nodes.Element) -> None:
-        """A box; what opens with a click on a screen is open, and needs no box."""
+    def visit_Admonition(self, node: nodes.Element) -> None:  # noqa: N802 - as Sphinx names it for all of their classes
+        """A box; what opens with a click on a screen is open, and needs no box; links of a card say what they are."""
         if "hitl-collapsed" not in node["classes"]:
-            super().visit_admonition(node)
-            return
+            super().visit_Admonition(node)
         title, *rest = node.children
-        self.put(f"#rubric{self.printed(*title.children)}\n")
+        if not any("hitl-links" in child["classes"] for child in rest if isinstance(child, nodes.Element)):
+            self.put(f"#rubric{self.printed(*title.children)}\n")
         for child in rest:
             child.walkabout(self)
         raise nodes.SkipNode
@@ -136,7 +128,7 @@ class BookTranslator(TextTranslator):
         captions = [child for child in parts if isinstance(child, nodes.caption | nodes.legend)]
         rest = [child for child in parts if child not in captions]
         diagram = next((child for child in rest if child.tagname == "mermaid"), None)
-        start = "".join(self._labels_here())
+        start = self.take_labels()
         held = self._held()
         body = self._diagram(diagram) if diagram is not None else self.printed(*rest)
         caption = self.printed(*(inner for child in captions for inner in child.children))
@@ -146,6 +138,13 @@ class BookTranslator(TextTranslator):
         else:
             self.put(f"{start}#picture({held}number: {escape_str(number)}, caption: {caption}, {body})\n")
         raise nodes.SkipNode
+
+    def visit_container(self, node: nodes.Element) -> None:
+        """Code with a caption; any other box is what is in it."""
+        if "literal-block-wrapper" in node["classes"]:
+            number, (caption, *code) = self._number("code-block", node), node.children
+            self.put(f"#listing(number: {escape_str(number)}, caption: {self.printed(*caption.children)}){self.printed(*code)}\n")
+            raise nodes.SkipNode
 
     def visit_mermaid(self, node: nodes.Element) -> None:
         """A diagram without caption."""
@@ -178,9 +177,17 @@ class BookTranslator(TextTranslator):
         return f"diagram({', '.join(arguments)}, alt: {escape_str('. '.join(named) or 'Diagram')}, ({shown}{',' * bool(shown)}))"
 
     def visit_image(self, node: nodes.Element) -> None:
-        """A picture, with the words for those who do not see it."""
-        super().visit_image(node)
-        self.curr_element().named_params["alt"] = escape_str(node.get("alt") or "Picture")
+        """A picture, with the words for those who do not see it, in the size that is given."""
+        words = node.get("alt") or "Picture"
+        name = self.builder.images.get(node["uri"])
+        if name is None:
+            logger.warning("picture '%s' is not to be had", node["uri"], location=(self.doc, node.line or 0), type="hitl", subtype="typst")
+            self.put(f"#{escape_str(words)}")
+            raise nodes.SkipNode
+        sizes = [f"{key}: {_length(node[key])}, " for key in ("width", "height") if _length(node.get(key, ""))]
+        shown = f"image({escape_str(name)}, {''.join(sizes)}alt: {escape_str(words)})"
+        self.put(f"#box({shown})" if isinstance(node.parent, nodes.TextElement) else f"#{shown}\n")
+        raise nodes.SkipNode
 
     # Tables
 
@@ -189,7 +196,7 @@ class BookTranslator(TextTranslator):
         how = plan(node)
         is_wide = how.is_wide and self._can_turn(node)
         title = next((child for child in node.children if isinstance(child, nodes.title)), None)
-        start = "".join(self._labels_here())
+        start = self.take_labels()
         held = self._held()
         caption = self.printed(*title.children) if title is not None else "none"
         head = [cell for part in node.findall(nodes.thead) for row in part.children for cell in self._row(row, how, is_head=True)]
@@ -197,6 +204,7 @@ class BookTranslator(TextTranslator):
         body = [cell for row in rows for cell in self._row(row, how)]
         arguments = [
             f"columns: ({', '.join(how.columns)},)",
+            f"whole: {'true' if len(rows) < ROWS and len(node.astext()) < LONG else 'false'}",
             f"{held}wide: {'true' if is_wide else 'false'}",
             f"matrix: {'true' if how.is_matrix else 'false'}",
             f"number: {escape_str(self._number('table', node))}",
@@ -238,11 +246,6 @@ class BookTranslator(TextTranslator):
     def _folder(self) -> Path:
         return Path(self.builder.env.srcdir, self.config.hitl_diagram_cache)
 
-    def _labels_here(self) -> list[str]:
-        """The labels that wait, for what is printed in parts."""
-        waiting, self.pending_labels = self.pending_labels, []
-        return [f"#mlabel({escape_str(name)})" for name in waiting]
-
     def _number(self, kind: str, node: nodes.Element) -> str:
         """The number under which the text refers to a figure or table."""
         numbers = self.builder.env.toc_fignumbers.get(self.doc, {}).get(kind, {})
@@ -263,9 +266,22 @@ class BookTranslator(TextTranslator):
         return True
 
 
+def _is_for_the_index(field: nodes.field) -> bool:
+    is_derived = any(name.startswith("hitl-from-") for name in field["classes"])
+    return is_derived and any(len(lines.children) > MANY for lines in field.findall(nodes.bullet_list))
+
+
 def _tight(node: nodes.Element) -> str:
     items = [item for item in node.children if isinstance(item, nodes.list_item)]
     return "true" if all(len(item.children) <= 2 and len(item.astext()) <= SHORT for item in items) else "false"
+
+
+def _length(size: str) -> str:
+    """A length as Typst writes it; without unit, and in pixels, 96 are an inch."""
+    found = re.fullmatch(r"([\d.]+)\s*(pt|mm|cm|in|em|%|px|)", size)
+    if found is None:
+        return ""
+    return found[0].replace(" ", "") if found[2] not in {"", "px"} else f"{float(found[1]) * 0.75:g}pt"
 
 
 def _is_broad(width: float, height: float) -> bool:

@@ -1,10 +1,8 @@
-"""The book's page about its data, made from the declarations: python -m sphinx_hitl.core.export.reference FILE"""
+"""The page about the data of the collection, made from the declarations of the export."""
 
 from __future__ import annotations
 
 import json
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sphinx_hitl.core.export.graph import EDGE, NODE
@@ -12,9 +10,10 @@ from sphinx_hitl.core.export.objects import SCHEMA_FILE, schema
 from sphinx_hitl.core.export.records import SEPARATOR
 from sphinx_hitl.core.export.tables import TABLES
 from sphinx_hitl.core.kinds import KINDS
+from tools.reference.markdown import table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
 _INTRODUCTION = """\
 Everything that this book knows about its stages, patterns, needs and tools is here as files, for counting, comparing and drawing
@@ -54,12 +53,8 @@ The same sources give the same bytes, on every machine. So a changed file means 
 by line. `hitl diff OLD NEW` does that in words."""
 
 
-def markdown() -> str:
-    """The page."""
-    return "\n".join(_lines()) + "\n"
-
-
-def _lines() -> Iterator[str]:
+def data() -> Iterator[str]:
+    """The lines of the page."""
     yield from ("# The collection as data", "", _INTRODUCTION)
     yield from _downloads()
     definitions = json.loads(schema())
@@ -68,16 +63,16 @@ def _lines() -> Iterator[str]:
     yield from _properties(definitions)
     yield from ("### Items", "", *_properties(parts["item"]))
     yield from ("### Facts", "", _FACTS, "")
-    yield from _table(("Fact", "Of", "Meaning"), _facts(parts["facts"]["properties"]))
+    yield from table(("Fact", "Of", "Meaning"), _facts(parts["facts"]["properties"]))
     yield from ("### Sections", "", *_properties(parts["section"]))
     yield from ("### Links", "", _LINKS, "", *_properties(parts["link"]))
     yield from ("## Tables", "", _CSV.format(separator=SEPARATOR), "", _FORMULAS, "")
-    for table in TABLES:
-        yield from (f"### {table.file}", "", table.meaning, "")
-        yield from _table(("Column", "Meaning"), ((f"`{column.name}`", column.meaning) for column in table.columns))
+    for file in TABLES:
+        yield from (f"### {file.file}", "", file.meaning, "")
+        yield from table(("Column", "Meaning"), ((f"`{column.name}`", column.meaning) for column in file.columns))
     yield from ("## hitl.graphml", "", _GRAPHML, "")
-    yield from _table(("Of a node", "Meaning"), ((f"`{name}`", meaning) for name, meaning in NODE.items()))
-    yield from _table(("Of an edge", "Meaning"), ((f"`{name}`", meaning) for name, meaning in EDGE.items()))
+    yield from table(("Of a node", "Meaning"), ((f"`{name}`", meaning) for name, meaning in NODE.items()))
+    yield from table(("Of an edge", "Meaning"), ((f"`{name}`", meaning) for name, meaning in EDGE.items()))
     yield from ("## Always the same", "", _SAME)
 
 
@@ -86,7 +81,7 @@ def _downloads() -> Iterator[str]:
     offered = [
         ("hitl.json", "the whole collection"),
         (SCHEMA_FILE, "its JSON Schema"),
-        *((table.file, table.meaning.removesuffix(".")) for table in TABLES),
+        *((file.file, file.meaning.removesuffix(".")) for file in TABLES),
         ("hitl.graphml", "the collection as a graph"),
     ]
     for builder, up in (("html", "../../"), ("dirhtml", "../../../")):
@@ -97,7 +92,7 @@ def _downloads() -> Iterator[str]:
 
 
 def _properties(definition: Mapping[str, Any]) -> Iterator[str]:
-    yield from _table(("Field", "Meaning"), ((f"`{name}`", field["description"]) for name, field in definition["properties"].items()))
+    yield from table(("Field", "Meaning"), ((f"`{name}`", field["description"]) for name, field in definition["properties"].items()))
 
 
 def _facts(described: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[str, str, str]]:
@@ -106,12 +101,3 @@ def _facts(described: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[str, st
         yield f"`{name}`", ", ".join(kinds), field["description"]
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
-    yield f"| {' | '.join(head)} |"
-    yield f"|{' --- |' * len(head)}"
-    yield from (f"| {' | '.join(row)} |" for row in rows)
-    yield ""
-
-
-if __name__ == "__main__":
-    Path(sys.argv[1]).write_text(markdown(), encoding="utf-8", newline="\n")

@@ -1,8 +1,7 @@
-"""The book's page about findings, made from the rules and their examples: python -m sphinx_hitl.core.rules.reference FILE"""
+"""The page about findings, made from the rules and their examples in findings.toml."""
 
 from __future__ import annotations
 
-import sys
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -81,19 +80,13 @@ class Example:
 
 def examples() -> Mapping[str, Example]:
     """The examples by the names of their rules."""
-    tables: dict[str, dict[str, Any]] = tomllib.loads(Path(__file__).with_name("examples.toml").read_text(encoding="utf-8"))
+    tables: dict[str, dict[str, Any]] = tomllib.loads(Path(__file__).with_name("findings.toml").read_text(encoding="utf-8"))
     return {name: Example(**table) for name, table in tables.items()}
 
 
-def reference() -> str:
-    """The page."""
-    return "\n".join(_lines()) + "\n"
-
-
-def _lines() -> Iterator[str]:
+def findings() -> Iterator[str]:
+    """The lines of the page."""
     yield "# Findings"
-    yield ""
-    yield "<!-- Made by python -m sphinx_hitl.core.rules.reference; edit sphinx_hitl/core/rules/examples.toml instead. -->"
     yield ""
     yield _INTRODUCTION
     shown = examples()
@@ -134,7 +127,3 @@ def _block(title: str, text: str, path: str) -> Iterator[str]:
     yield text.strip("\n")
     yield "````"
     yield ""
-
-
-if __name__ == "__main__":
-    Path(sys.argv[1]).write_text(reference(), encoding="utf-8")

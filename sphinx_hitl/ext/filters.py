@@ -1,0 +1,76 @@
+"""The form by which a reader filters the rows of a table: written when the page is, brought to life by hitl-catalogue.js.
+
+It stands around the table, so that nothing moves while the page loads; a style sheet shows it only to browsers that run scripts.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from html import escape
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_hitl.core.blocks import Facet, Filters, Table
+
+
+class Frame(NamedTuple):
+    """HTML before and after a table."""
+
+    before: str
+    after: str
+
+
+def row_class(facet: str, value: str) -> str:
+    """The class of a row that has this value; a class holds no spaces."""
+    return f"hitl-is-{facet}-{_token(value)}"
+
+
+def frame(table: Table, filters: Filters) -> Frame:
+    """The form for a table, and what is said when no row is left."""
+    return Frame("\n".join(_before(table, filters)), "\n".join(_after(filters)))
+
+
+def _before(table: Table, filters: Filters) -> Iterator[str]:
+    number = len(table.rows)
+    labels = "".join(f"--hitl-column-{place}: {_quoted(title)};" for place, title in enumerate(table.columns, 1))
+    yield f'<div class="hitl-catalogue-frame" style="{_attribute(labels)}">'
+    yield f'<form class="hitl-filters" role="search" aria-label="Filter {_attribute(filters.many)}" autocomplete="off">'
+    yield '<label class="hitl-filter-text">Text <input type="search" name="text" /></label>'
+    for facet in filters.facets:
+        found = (values for row in table.rows for name, values in row.facets if name == facet.name)
+        yield from _facet(facet, Counter(chain.from_iterable(found)))
+    yield '<p class="hitl-filter-state">'
+    yield f'<output><span class="hitl-shown">{number}</span> of {number} {escape(filters.one if number == 1 else filters.many)}</output>'
+    yield '<span class="hitl-chosen"></span> <button type="reset" hidden="hidden">Clear all</button></p>'
+    yield "</form>"
+
+
+def _facet(facet: Facet, counts: Counter[str]) -> Iterator[str]:
+    label = escape(facet.label)
+    yield f'<details class="hitl-facet"><summary>{label}</summary><fieldset><legend>{label}</legend>'
+    for choice in facet.choices:
+        box = f'<input type="checkbox" name="{facet.name}" value="{_attribute(_token(choice.value))}" />'
+        count = f'<span class="hitl-count">{counts[choice.value]}</span>'
+        yield f'<label>{box} <span class="hitl-choice">{escape(choice.label)}</span> {count}</label>'
+    yield "</fieldset></details>"
+
+
+def _after(filters: Filters) -> Iterator[str]:
+    yield f'<p class="hitl-none" hidden="hidden">No {escape(filters.one)} fits all of this.</p>'
+    yield "</div>"
+
+
+def _token(value: str) -> str:
+    return "-".join(value.split())
+
+
+def _attribute(text: str) -> str:
+    return escape(text, quote=True)
+
+
+def _quoted(text: str) -> str:
+    """Text as a string in a style sheet."""
+    return '"' + " ".join(text.split()).replace("\\", "\\\\").replace('"', '\\"') + '"'

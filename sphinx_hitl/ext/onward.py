@@ -1,0 +1,75 @@
+"""The end of a pattern's page in HTML: where to go from here, and how to cite it. Search does not look there."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util.nodes import make_refnode
+
+from sphinx_hitl.core.catalog import Entry
+from sphinx_hitl.core.onward import PATTERN, Imprint, citation, onward_blocks
+from sphinx_hitl.ext.domain import domain_of
+from sphinx_hitl.ext.nodes import Site, to_nodes
+from sphinx_hitl.ext.nodes import citation as cite
+from sphinx_hitl.ext.translation import in_language
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+    from sphinx_hitl.core.blocks import Block
+    from sphinx_hitl.ext.domain import HitlDomain
+
+_YEAR = re.compile(r"\b\d{4}\b")
+_NOBODY = {"", "unknown", "Author name not set"}
+"""What Sphinx says if a project names no author."""
+
+
+class LeadOn(SphinxPostTransform):
+    """Ends the page of a pattern with its neighbors and a citation."""
+
+    default_priority = 6  # after our other blocks (5), before references are resolved
+    builders = ("html", "dirhtml")
+
+    def run(self, **_kwargs: object) -> None:
+        """Add the blocks to the section of the pattern."""
+        domain = domain_of(self.env)
+        doc = self.env.current_document.docname
+        app = self.env._app  # noqa: SLF001 - `self.app` is deprecated, and a transform has no other way to its builder
+        entry = _pattern_on(domain, doc)
+        section = next((node for node in self.document.findall(nodes.section) if f"hitl-{PATTERN}" in node["classes"]), None)
+        if section is None or entry is None:
+            return
+
+        def link(target: str, anchor: str, text: nodes.Element) -> nodes.Element:
+            return make_refnode(app.builder, doc, target, anchor, text)
+
+        blocks = (*onward_of(domain, doc), citation(domain.catalog, entry, imprint_of(app, doc)))
+        for node in to_nodes(in_language(blocks, self.env), Site(link, cite, lambda _graph: None)):
+            if isinstance(node, nodes.Element):
+                node["classes"].append("no-search")
+            section += node
+
+
+def onward_of(domain: HitlDomain, doc: str) -> tuple[Block, ...]:
+    """What the end of a page shows of others; nothing where no pattern is."""
+    entry = _pattern_on(domain, doc)
+    return onward_blocks(domain.catalog, entry) if entry else ()
+
+
+def _pattern_on(domain: HitlDomain, doc: str) -> Entry | None:
+    page = domain.catalog.pages.get(doc)
+    item = next((item for item in page.items if item.kind == PATTERN), None) if page else None
+    return Entry(item, page) if item and page else None
+
+
+def imprint_of(app: Sphinx, doc: str) -> Imprint:
+    """What a citation of a page says of the book; all of it stands in the configuration."""
+    config = app.config
+    author = "" if config.author in _NOBODY else str(config.author)
+    years = _YEAR.findall(str(config.copyright))
+    base = str(config.html_baseurl or "").rstrip("/")
+    address = f"{base}/{app.builder.get_target_uri(doc)}" if base else ""
+    return Imprint(author, years[-1] if years else "", str(config.project), str(config.release or config.version), address)

@@ -1,0 +1,112 @@
+"""Other languages: our own labels from our catalogues, titles and texts of authors from those of the book."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from babel.messages.mofile import read_mo
+from docutils import nodes
+from sphinx.locale import get_translation
+from sphinx.util.i18n import CatalogRepository
+
+from sphinx_hitl.core.inline import plain
+from sphinx_hitl.core.phrases import Phrase, translated
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+    from sphinx_hitl.core.blocks import Block
+    from sphinx_hitl.core.model import Finding, Option
+
+CATALOG = "sphinx_hitl"
+LOCALES = Path(__file__).parent.parent / "locale"
+
+_ = get_translation(CATALOG)
+__ = get_translation(CATALOG, "console")
+
+_SENTENCES = frozenset({"why", "caption"})
+"""The options of cards and views in which authors write for readers."""
+
+_WRITTEN = frozenset({"title", "text", "group", "caption", "label", "description", "parts", "columns"})
+"""The fields of blocks in which authors' own words may stand."""
+
+
+def add_catalog(app: Sphinx) -> None:
+    """Let Sphinx find our catalogues; what it logs is in the language of the terminal, what it writes in that of the book."""
+    app.add_message_catalog(CATALOG, str(LOCALES))
+
+
+def label(text: str, env: BuildEnvironment) -> str:
+    """One of our labels in the language of the book."""
+    return translated(text, _, lambda title: in_own_words(title, env))
+
+
+def message(text: str) -> str:
+    """One of our messages in the language of whoever builds."""
+    return translated(text, __)
+
+
+def finding_text(finding: Finding) -> str:
+    """A finding in the language of whoever builds; in English it is `finding.text`."""
+    return "; ".join(message(part) for part in (finding.message, finding.repair) if part)
+
+
+def in_language(blocks: Iterable[Block], env: BuildEnvironment) -> list[Block]:
+    """Blocks in the language of the book."""
+    if env.config.language == "en":
+        return list(blocks)
+    written = _written(env)
+    return [_localized(block, lambda text: written.get(text, text), "") for block in blocks]
+
+
+def in_own_words(title: str, env: BuildEnvironment) -> str:
+    """A title as the catalogues of the book translate it."""
+    return title if env.config.language == "en" else _written(env).get(title, title)
+
+
+def _localized(value: Any, own: Callable[[str], str], field: str) -> Any:  # noqa: ANN401 - whatever blocks are made of
+    if isinstance(value, str):
+        return translated(value, _, own) if isinstance(value, Phrase) or field in _WRITTEN else value
+    if not isinstance(value, tuple):
+        return value
+    names = getattr(value, "_fields", None)
+    if names is None:
+        return tuple(_localized(part, own, field) for part in value)
+    return type(value)(*(_localized(part, own, name) for name, part in zip(names, value, strict=True)))
+
+
+def _written(env: BuildEnvironment) -> Mapping[str, str]:
+    """What the book's catalogues say instead of authors' texts."""
+    config = env.config
+    if not env._app.builder.use_message_catalog:  # noqa: SLF001 - it makes catalogues, from the words as written
+        return {}
+    catalogs = CatalogRepository(env.srcdir, config.locale_dirs, config.language, config.source_encoding).catalogs
+    paths = sorted({Path(catalog.mo_path) for catalog in catalogs})
+    return _messages(tuple((path, path.stat().st_mtime_ns) for path in paths if path.exists()))
+
+
+@lru_cache(maxsize=1)
+def _messages(files: Iterable[tuple[Path, int]]) -> Mapping[str, str]:
+    found: dict[str, str] = {}
+    for path, _changed in files:
+        with path.open("rb") as file:
+            for entry in read_mo(file):
+                if isinstance(entry.id, str) and isinstance(entry.string, str) and entry.string:
+                    found.setdefault(plain(entry.id), plain(entry.string))
+    return found
+
+
+def to_translate(source: str, options: Iterable[Option]) -> list[nodes.paragraph]:
+    """What authors wrote on a card or for a view and readers read, as paragraphs, of which Sphinx makes entries for translators."""
+    found = []
+    for option in options:
+        if option.name in _SENTENCES and option.value:
+            paragraph = nodes.paragraph(option.value, option.value)
+            paragraph.source, paragraph.line = source, option.place.line
+            found.append(paragraph)
+    return found

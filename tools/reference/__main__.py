@@ -1,0 +1,13 @@
+"""Write all pages; says which of them have changed."""
+
+from __future__ import annotations
+
+import sys
+
+from tools.reference.pages import BOOK, PAGES, text
+
+for name in PAGES:
+    path, new = BOOK / name, text(name)
+    if not path.exists() or path.read_text(encoding="utf-8") != new:
+        path.write_text(new, encoding="utf-8", newline="\n")
+        sys.stdout.write(f"book/{name}: written\n")
