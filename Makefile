@@ -14,7 +14,7 @@ SPELLING := --builtin clear,rare,en-GB_to_en-US --ignore-words-list catalogue,in
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help html pdf pdf-latex epub test bench browser check livehtml lint linkcheck clean constraints FORCE
+.PHONY: help html pdf pdf-latex epub test bench browser check reference livehtml messages lint linkcheck clean constraints FORCE
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -57,6 +57,9 @@ livehtml: .venv/book ## serve the book and rebuild it at every change
 	$(BIN)/sphinx-autobuild $(SPHINX_ARGS) $(SOURCE) build/livehtml --ignore build --ignore .venv --ignore .git \
 		--ignore .cache --ignore .hypothesis --ignore book/_diagrams --re-ignore __pycache__
 
+messages: .venv/dev ## collect what sphinx_hitl says, for its translators
+	$(BIN)/python -m tests.translation
+
 lint: .venv/dev ## check code style, types and spelling
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -65,6 +68,9 @@ lint: .venv/dev ## check code style, types and spelling
 
 linkcheck: .venv/book ## ask every web address in the book whether it still answers (not in CI)
 	$(BIN)/sphinx-build -b linkcheck -j auto $(SOURCE) build/linkcheck
+
+reference: .venv/book ## make the pages of the book that come from the code
+	$(BIN)/python -m tools.reference
 
 clean: ## remove what was built, but not .venv
 	rm -rf build .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache

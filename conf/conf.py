@@ -40,6 +40,8 @@ needs_schema_validation_enabled = False  # our rules check; its report holds a d
 html_theme = "furo"
 html_title = "Human-in-the-loop AutoML"
 html_static_path = ["static"]
+html_baseurl = os.environ.get("BOOK_ADDRESS", "")  # known where the book is published
+html_additional_pages = {"404": "404.html"}
 html_favicon = "static/favicon.svg"
 html_extra_path = ["root"]
 html_css_files = ["book.css"]
@@ -59,9 +61,10 @@ hitl_parts = [  # ("", [a page]) makes its own title that of the part, and its p
     ("Finding your way", ["book/introduction", "book/reading", "book/pipeline", "book/ways/index"]),
     ("", ["patterns/index"]),
     ("Walks and tools", ["patterns/walks/index", "patterns/tools/index"]),
-    ("Analysis and evidence", ["book/catalogue/index", "book/analysis/index", "book/evidence/index"]),
+    ("Analysis and evidence", ["book/analysis/index", "book/evidence/index"]),
     ("Taking part", ["book/write/index", "book/extension/index", "book/open-questions"]),
 ]
+hitl_not_printed = ["book/catalogue/index"]  # on paper: the lists under "Ways in", the tables and the index
 typst_template = "book"
 typst_templates_path = ["print"]
 typst_documents = [
@@ -89,7 +92,7 @@ epub_uid = epub_identifier = "human-in-the-loop-automl"
 epub_tocscope = "includehidden"
 epub_tocdepth = 4  # patterns stand in the last section of their stage
 epub_show_urls = "no"  # addresses of threads and papers are links; in the text they would be most of the page
-epub_exclude_files = ["index.html", "permalink.html", "needs.json"]
+epub_exclude_files = ["index.html", "404.html", "permalink.html", "needs.json"]
 
 
 def setup(app: object) -> None:

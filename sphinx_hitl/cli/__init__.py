@@ -54,7 +54,7 @@ def _run(arguments: Sequence[str]) -> int:
     try:
         if name not in COMMANDS:
             _overview().parse_args(arguments)
-        module = _module(name)
+        module = command_module(name)
         command = ArgumentParser(
             f"hitl {name}", description=_sentence(COMMANDS[name]), allow_abbrev=False, formatter_class=RawDescriptionHelpFormatter
         )
@@ -80,5 +80,6 @@ def _sentence(purpose: str) -> str:
     return f"{purpose[0].upper()}{purpose[1:]}."
 
 
-def _module(name: str) -> ModuleType:
+def command_module(name: str) -> ModuleType:
+    """The module of a command."""
     return import_module(f"{__name__}.{name}{'_' * iskeyword(name)}")

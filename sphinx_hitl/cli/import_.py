@@ -15,7 +15,7 @@ from sphinx_hitl.core.collection import find_root, load_catalog
 from sphinx_hitl.core.importer import Goal, Home, import_files, render, write_files
 from sphinx_hitl.core.placing import PlacingError, found_id
 from sphinx_hitl.core.vocabulary import SETTINGS, Vocabulary, VocabularyError, load_vocabulary, parse_vocabulary
-from sphinx_hitl.core.writing import OutsideError, is_inside
+from sphinx_hitl.core.writing import OutsideError, followed, is_inside
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -84,8 +84,8 @@ def _root(arguments: Namespace) -> Path:
     start = Path(arguments.into) if arguments.into else Path.cwd()
     if found := find_root(start):
         return found
-    here = Path.cwd().resolve()
-    return here if start.resolve().is_relative_to(here) else start.resolve().parent
+    here = followed(Path.cwd())
+    return here if followed(start).is_relative_to(here) else followed(start).parent
 
 
 def _vocabulary(name: str) -> Vocabulary:
@@ -96,9 +96,9 @@ def _goal(arguments: Namespace, root: Path, catalog: Catalog, vocabulary: Vocabu
     into = Path(arguments.into or root / vocabulary.folder)
     if arguments.root is not None and not is_inside(into, root):
         into = root / into  # whoever names the root may count from there
-    if not is_inside(into, root) or into.resolve() == root:
+    if not is_inside(into, root) or followed(into) == root:
         raise UsageError(f"{arguments.into or into}: this is no folder inside the collection in {root}")
-    folder = into.resolve().relative_to(root).as_posix()
+    folder = followed(into).relative_to(root).as_posix()
     stage = found_id(catalog, arguments.stage, ("stage",)) if arguments.stage else ""
     for entry in catalog.by_kind.get("stage", ()) if not stage else ():
         if entry.page.path == f"{folder}/index.md":

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sphinx_hitl.cli.outcome import UsageError
 from sphinx_hitl.core.collection import find_root
 from sphinx_hitl.core.vocabulary import SETTINGS
+from sphinx_hitl.core.writing import followed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -23,9 +24,9 @@ def collection_root(given: str | None, paths: Sequence[str] = ()) -> Path:
         root = Path(given)
         if not root.is_dir():
             raise UsageError(f"{given}: there is no such folder")
-        if find_root(root) != root.resolve():
+        if find_root(root) != followed(root):
             raise UsageError(f"{given}: this is no collection, as it holds {_SIGNS}")
-        return root.resolve()
+        return followed(root)
     for start in (*paths[:1], "."):
         written = _written(start)
         for folder in (written, *written.parents):
@@ -74,7 +75,7 @@ def _ways(path: str) -> Iterator[Path]:
     written = _written(path)
     yield written
     for folder in (written, *written.parents):
-        if (real := folder.resolve()) != folder:
+        if (real := followed(folder)) != folder:
             yield real / written.relative_to(folder)
 
 

@@ -13,6 +13,7 @@ from sphinx_hitl.core.collection import UnreadableError, load_catalog, read_text
 from sphinx_hitl.core.promote import PromotionError, promotion
 from sphinx_hitl.core.report.counts import Totals
 from sphinx_hitl.core.vocabulary import VocabularyError, load_vocabulary
+from sphinx_hitl.core.writing import followed
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -71,7 +72,7 @@ def run(arguments: Namespace) -> int:
 
 def _page(name: str, root: Path, catalog: Catalog) -> Page:
     """The page that somebody means by a path or an id."""
-    path = Path(name).resolve()
+    path = followed(Path(name))
     if path.is_file():
         place = path.relative_to(root).as_posix() if path.is_relative_to(root) else ""
         if page := catalog.pages.get(place.removesuffix(".md")):

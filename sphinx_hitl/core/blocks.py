@@ -82,11 +82,17 @@ class Facet(NamedTuple):
 
 
 class Filters(NamedTuple):
-    """All facets of a table, and what its rows are called: one of them, many of them."""
+    """All facets of a table, and what stands in the form that filters it."""
 
-    one: str
-    many: str
     facets: tuple[Facet, ...]
+    label: str
+    """What the form does, for those who hear it."""
+    text: str
+    total: str
+    """Follows the number of rows that are left."""
+    remove: str
+    clear: str
+    none: str
 
 
 class Table(NamedTuple):

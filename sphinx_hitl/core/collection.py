@@ -13,6 +13,7 @@ from sphinx_hitl.core.model import Page, Place, Problem
 from sphinx_hitl.core.phrases import say
 from sphinx_hitl.core.read import normalized, read
 from sphinx_hitl.core.vocabulary import SETTINGS, Vocabulary
+from sphinx_hitl.core.writing import followed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,7 +31,7 @@ _SKIPPED = frozenset({"_build", "build", "node_modules", "__pycache__"})
 
 def find_root(start: Path) -> Path | None:
     """The nearest folder upwards that holds `conf/language.toml` or `patterns/`."""
-    here = start.resolve()
+    here = followed(start)
     for folder in (here, *here.parents):
         if (folder / SETTINGS).is_file() or (folder / "patterns").is_dir():
             return folder

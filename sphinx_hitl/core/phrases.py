@@ -42,17 +42,22 @@ def _phrase(template: str, values: Mapping[str, object]) -> Phrase:
 
 def either(parts: Iterable[str]) -> str:
     """Parts with 'or' between them."""
-    return _joined("{first} or {last}", parts)
+    return _joined(parts, lambda first, last: say("{first} or {last}", first=first, last=last))
 
 
 def both(parts: Iterable[str]) -> str:
     """Parts with 'and' between them."""
-    return _joined("{first} and {last}", parts)
+    return _joined(parts, lambda first, last: say("{first} and {last}", first=first, last=last))
 
 
-def _joined(template: str, parts: Iterable[str]) -> str:
+def together(parts: Iterable[str]) -> str:
+    """Parts with commas between them."""
+    return _joined(parts, lambda first, last: say("{first}, {last}", first=first, last=last))
+
+
+def _joined(parts: Iterable[str], join: Callable[[str, str], str]) -> str:
     first, *others = list(parts) or [""]
-    return reduce(lambda before, last: say(template, first=before, last=last), others, first)
+    return reduce(join, others, first)
 
 
 def translated(text: str, look_up: Callable[[str], str], written: Callable[[str], str] = str) -> str:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from pathlib import Path
+import os
+from pathlib import Path
 
 
 class OutsideError(ValueError):
     """A path leads out of the folder in which files may be written."""
 
 
+def followed(path: Path) -> Path:
+    """A path with its links followed, as far as they lead anywhere; `Path.resolve` fails if they go in a circle."""
+    return Path(os.path.realpath(path))
+
+
 def is_inside(path: Path, folder: Path) -> bool:
     """Whether a path lies in a folder, links followed; neither has to exist."""
-    return path.resolve().is_relative_to(folder.resolve())
+    return followed(path).is_relative_to(followed(folder))
 
 
 def create(folder: Path, path: str, data: bytes) -> None:

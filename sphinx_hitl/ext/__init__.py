@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_hitl import __version__
 from sphinx_hitl.core.model import MODEL_VERSION
-from sphinx_hitl.ext import companion, events, snapshot, sources
+from sphinx_hitl.ext import companion, events, snapshot, sources, web
 from sphinx_hitl.ext.config import add_config, load_vocabulary_tables
 from sphinx_hitl.ext.contribute import setup_contribute
 from sphinx_hitl.ext.data import write_data
@@ -18,6 +18,7 @@ from sphinx_hitl.ext.navigation import scope_sidebar
 from sphinx_hitl.ext.nodes import hitl_card, hitl_figure, hitl_table, hitl_view
 from sphinx_hitl.ext.onward import LeadOn
 from sphinx_hitl.ext.pages import LiftPages
+from sphinx_hitl.ext.previews import write_previews
 from sphinx_hitl.ext.scripts import add_scripts
 from sphinx_hitl.ext.settle import settle_numbers
 from sphinx_hitl.ext.tables import FitTextTables
@@ -46,6 +47,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_post_transform(LiftPages)
     setup_diagrams(app)
     setup_contribute(app)
+    if "sphinxcontrib_typstbuilder" in app.config.extensions:  # whose builder knows nothing of our cards and diagrams
+        app.setup_extension("sphinx_hitl.ext.typst")
     app.add_css_file("hitl.css")
     app.connect("config-inited", load_vocabulary_tables)
     app.connect("config-inited", snapshot.hide_state)
@@ -65,8 +68,12 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("write-started", snapshot.remove_leftovers)
     app.connect("doctree-resolved", snapshot.note_written)
     app.connect("html-page-context", scope_sidebar, priority=400)  # before the theme makes its own (500)
+    app.connect("html-page-context", web.stand_anywhere, priority=450)  # before Sphinx makes addresses of styles and scripts (500)
+    app.connect("html-page-context", web.introduce, priority=600)
     app.connect("html-page-context", events.scope_headers, priority=900)
     app.connect("html-page-context", add_scripts, priority=400)
     app.connect("build-finished", write_data)
+    app.connect("build-finished", write_previews)
+    app.connect("build-finished", web.write_sitemap)
     app.connect("build-finished", snapshot.finish)
     return {"version": __version__, "env_version": MODEL_VERSION, "parallel_read_safe": True, "parallel_write_safe": True}

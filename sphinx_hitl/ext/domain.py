@@ -168,12 +168,12 @@ class HitlDomain(Domain):
         return [(f"hitl:{entry.item.kind}", _reference(builder, fromdocname, entry, node, contnode))] if entry else []
 
     def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
-        """Every object for the search and for other books; old ids lead to their objects and are not searched."""
+        """Every object for the search and for other books; old ids lead to their objects, after all else that the search finds."""
         for id_, (item, page) in self.catalog.entries.items():
             yield id_, in_own_words(item.title, self.env), item.kind, page.doc, item.anchor, 1
         for old, id_ in self.catalog.formerly.items():
             item, page = self.catalog.entries[id_]
-            yield old, in_own_words(item.title, self.env), item.kind, page.doc, item.anchor, -1
+            yield old, in_own_words(item.title, self.env), item.kind, page.doc, item.anchor, 2
 
 
 def vocabulary_of(tables: Any) -> Vocabulary:  # noqa: ANN401 - a configuration value

@@ -37,14 +37,15 @@ def _before(table: Table, filters: Filters) -> Iterator[str]:
     number = len(table.rows)
     labels = "".join(f"--hitl-column-{place}: {_quoted(title)};" for place, title in enumerate(table.columns, 1))
     yield f'<div class="hitl-catalogue-frame" style="{_attribute(labels)}">'
-    yield f'<form class="hitl-filters" role="search" aria-label="Filter {_attribute(filters.many)}" autocomplete="off">'
-    yield '<label class="hitl-filter-text">Text <input type="search" name="text" /></label>'
+    yield f'<form class="hitl-filters" role="search" aria-label="{_attribute(filters.label)}" autocomplete="off">'
+    yield f'<label class="hitl-filter-text">{escape(filters.text)} <input type="search" name="text" /></label>'
     for facet in filters.facets:
         found = (values for row in table.rows for name, values in row.facets if name == facet.name)
         yield from _facet(facet, Counter(chain.from_iterable(found)))
     yield '<p class="hitl-filter-state">'
-    yield f'<output><span class="hitl-shown">{number}</span> of {number} {escape(filters.one if number == 1 else filters.many)}</output>'
-    yield '<span class="hitl-chosen"></span> <button type="reset" hidden="hidden">Clear all</button></p>'
+    yield f'<output><span class="hitl-shown">{number}</span> {escape(filters.total)}</output>'
+    yield f'<span class="hitl-chosen" data-remove="{_attribute(filters.remove)}"></span>'
+    yield f'<button type="reset" hidden="hidden">{escape(filters.clear)}</button></p>'
     yield "</form>"
 
 
@@ -59,7 +60,7 @@ def _facet(facet: Facet, counts: Counter[str]) -> Iterator[str]:
 
 
 def _after(filters: Filters) -> Iterator[str]:
-    yield f'<p class="hitl-none" hidden="hidden">No {escape(filters.one)} fits all of this.</p>'
+    yield f'<p class="hitl-none" hidden="hidden">{escape(filters.none)}</p>'
     yield "</div>"
 
 

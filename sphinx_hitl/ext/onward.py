@@ -12,6 +12,7 @@ from sphinx.util.nodes import make_refnode
 from sphinx_hitl.core.catalog import Entry
 from sphinx_hitl.core.onward import PATTERN, Imprint, citation, onward_blocks
 from sphinx_hitl.ext.domain import domain_of
+from sphinx_hitl.ext.fragments import writes_as_sphinx, written
 from sphinx_hitl.ext.nodes import Site, to_nodes
 from sphinx_hitl.ext.nodes import citation as cite
 from sphinx_hitl.ext.translation import in_language
@@ -47,10 +48,11 @@ class LeadOn(SphinxPostTransform):
             return make_refnode(app.builder, doc, target, anchor, text)
 
         blocks = (*onward_of(domain, doc), citation(domain.catalog, entry, imprint_of(app, doc)))
-        for node in to_nodes(in_language(blocks, self.env), Site(link, cite, lambda _graph: None)):
+        filled = to_nodes(in_language(blocks, self.env), Site(link, cite, lambda _graph: None))
+        for node in filled:
             if isinstance(node, nodes.Element):
                 node["classes"].append("no-search")
-            section += node
+        section += written(filled) if writes_as_sphinx(app) else filled
 
 
 def onward_of(domain: HitlDomain, doc: str) -> tuple[Block, ...]:

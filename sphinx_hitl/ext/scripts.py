@@ -14,8 +14,13 @@ def is_site(builder: Builder) -> bool:
     return builder.name in {"html", "dirhtml"}
 
 
-def add_scripts(app: Sphinx, _doc: str, _template: str, context: dict[str, Any], _doctree: object) -> None:
-    """While a page is written: add the scripts that it needs."""
-    if is_site(app.builder) and "hitl-catalogue-frame" in (context.get("body") or ""):
+def add_scripts(app: Sphinx, doc: str, _template: str, context: dict[str, Any], _doctree: object) -> None:
+    """While a page is written: add the scripts that it needs, before anybody looks through the list of scripts."""
+    if not is_site(app.builder):
+        return
+    app.add_js_file("hitl-previews.js", loading_method="defer")
+    if doc == "search":
+        app.add_js_file("hitl-search.js", priority=800)
+    if "hitl-catalogue-frame" in (context.get("body") or ""):
         app.add_css_file("hitl-catalogue.css")
         app.add_js_file("hitl-catalogue.js", loading_method="defer")

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 _BEFORE, _AFTER = "Search.setIndex(", ")"
+SITEMAP = "sitemap.xml"
 _NAME = re.compile(r"\w+(?:-\w+)*")
 
 
@@ -41,6 +42,8 @@ def _outputs(app: Sphinx) -> Iterator[Path]:
     images = {path for shown in domain_of(env).shows.values() for path in shown.images}
     yield from (Path(app.outdir, builder.imagedir, name) for path, (_, name) in env.images.items() if path in images)
     yield from (Path(app.outdir, "_downloads", name) for _, name in env.dlfiles.values())
+    if app.config.html_baseurl:
+        yield Path(app.outdir, SITEMAP)
     if builder.copysource:
         for doc in env.found_docs:
             name = str(env.doc2path(doc, base=False))

@@ -24,6 +24,7 @@ from sphinx_hitl.core.words import slug
 from sphinx_hitl.ext import companion
 from sphinx_hitl.ext.citations import citation_node, note_citations
 from sphinx_hitl.ext.domain import domain_of
+from sphinx_hitl.ext.fragments import writes_as_sphinx, written
 from sphinx_hitl.ext.nodes import Site, hitl_card, hitl_view, numbered, to_nodes
 from sphinx_hitl.ext.scripts import is_site
 from sphinx_hitl.ext.translation import in_language, in_own_words, to_translate
@@ -90,6 +91,10 @@ def _has_summary(item: Item, section: nodes.section) -> bool:
     return not item.anchor and len(section) > 1 and isinstance(section[1], nodes.paragraph)
 
 
+def _is_in_section(node: nodes.Element) -> bool:
+    return isinstance(node.parent, (nodes.section, nodes.document))
+
+
 class FillPlaceholders(SphinxPostTransform):
     """Puts facts, links and views where their placeholders stand."""
 
@@ -99,6 +104,7 @@ class FillPlaceholders(SphinxPostTransform):
         """Fill all of them; LaTeX and others hand in many pages as one tree, so each placeholder knows its page."""
         catalog = domain_of(self.env).catalog
         is_for_translators = self.env._app.builder.name == "gettext"  # noqa: SLF001
+        can_write = writes_as_sphinx(self.env._app)  # noqa: SLF001
         for card in list(self.document.findall(hitl_card)):
             page = catalog.pages[card["doc"]]
             item = next(item for item in page.items if item.place.line == card["line"])
@@ -106,7 +112,8 @@ class FillPlaceholders(SphinxPostTransform):
                 card.replace_self(to_translate(str(self.env.doc2path(page.doc)), item.options))
                 continue
             blocks = in_language(item_blocks(catalog, Entry(item, page)), self.env)
-            card.replace_self(to_nodes(blocks, self._site(page.doc)))
+            filled = to_nodes(blocks, self._site(page.doc))
+            card.replace_self(written(filled) if can_write and _is_in_section(card) else filled)
         for hole in list(self.document.findall(hitl_view)):
             doc, place = hole["doc"], (hole["file"], hole["line"])
             view = next(view for file, view in domain_of(self.env).views_of(doc) if (file, view.place.line) == place)
@@ -117,7 +124,7 @@ class FillPlaceholders(SphinxPostTransform):
             filled = to_nodes(blocks, self._site(doc), hole["ids"], f"hitl-{view.name}-{view.place.line}")
             filled = numbered(hole, filled)
             hole["ids"], hole["names"] = [], []  # they are on the table or figure now
-            hole.replace_self(filled)
+            hole.replace_self(written(filled) if can_write and _is_in_section(hole) else filled)
         self._links()
 
     def _site(self, doc: str) -> Site:

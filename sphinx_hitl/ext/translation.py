@@ -108,5 +108,6 @@ def to_translate(source: str, options: Iterable[Option]) -> list[nodes.paragraph
         if option.name in _SENTENCES and option.value:
             paragraph = nodes.paragraph(option.value, option.value)
             paragraph.source, paragraph.line = source, option.place.line
+            paragraph.uid = ""  # type: ignore[attr-defined]  # without it Sphinx takes a paragraph for a copy
             found.append(paragraph)
     return found

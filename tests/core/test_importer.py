@@ -128,6 +128,7 @@ PIECES = st.sampled_from(
     [
         "# {}", "## {}", "### {}", "###### {}", "{}\n===", "{}\n---", "## Goal", "### goal", "# PROBLEM", "## Solutions", "## My Goal {}",
         "## Known Uses & {}", "## Pattern Name", "## Title", "# Name", "## Stages\n\n{}", "## Summary", "##", "*{}*", "*Describe the {} problem.*",
+        "*Describe the {} problem.* So {}",
         "*Describe it.*\n{} text", "_No response_", "{}", "{} one\n{} two", "- {}\n  - {}", "1. {}\n\n   {}", "> {}\n> ## {}", "```\n# {}\n```",
         "```{{include}} {}\n{}\n```", "~~~\n## Goal {}\n", "    indented {}", "<!-- {} -->", "<!--\n## {}\n\n-->", "<div>\n{}\n</div>", "---",
         "| {} | b |\n| --- | --- |\n| c | {} |", "[{}]: x.md", "[{}][n] and [[{}]] and [[a|{}]]", "![{}](y.png)", "% {}", "({})=", "+++ {}", "{}[^1]",
@@ -181,6 +182,39 @@ def test_plain_prompts_are_told_from_text(book: Path, forms: Report) -> None:
     assert "occurs. -->\n\nA report on a churn model" in text
     assert "\nDescribe the data to a colleague before you show a score.\n" in text
     assert "<!-- Describe the data" not in text
+
+
+def test_a_title_may_resemble_a_section(book: Path, tmp_path: Path) -> None:
+    source = markdown(
+        tmp_path / "in",
+        a="# Goal 4\n\n## Goal\n\nText.\n",
+        b="# Forces and Friends\n\n## Problem\n\nSee [[Goal 4]].\n",
+        c="# Goal\n\nText.\n\n# Problem\n\nText.\n",
+        d="# Goal\n\nText.\n\n## Problem\n\nText.\n",
+    )
+    run(book, source)
+    assert page(book, "a").startswith("# Goal 4\n")
+    assert page(book, "b").startswith("# Forces and Friends\n")
+    assert "[Goal 4](a.md)" in page(book, "b")
+    assert [re.findall(r"^#+ .*", page(book, name), re.MULTILINE) for name in "cd"] == [
+        ["# C", "## Goal", "## Problem"],
+        ["# D", "## Goal", "## Problem"],
+    ]
+
+
+def test_text_may_follow_a_prompt_on_its_line(book: Path, tmp_path: Path) -> None:
+    text = (
+        "# Pattern Name\n*State the name of the pattern.* Small Steps\n\n# Context\n*Describe the scenario in which the problem\noccurs.* We had "
+        "[one](a.md) laptop.\nAnd no time.\n\n# Solution\n*List* what is left, *all* of it.\n"
+    )
+    run(book, markdown(tmp_path / "in", a=text))
+    made = page(book, "a")
+    assert made.startswith("# Small Steps\n")
+    assert made.endswith(
+        "\n\n<!-- Pattern Name -->\n\n<!-- *State the name of the pattern.* Small Steps -->\n\n"
+        "## Context\n\n<!-- Describe the scenario in which the problem\noccurs. -->\n\nWe had [one](a.md) laptop.\nAnd no time.\n\n"
+        "## Solution\n\n*List* what is left, *all* of it.\n"
+    )
 
 
 def test_title_below_a_heading(book: Path, forms: Report) -> None:
@@ -406,6 +440,12 @@ def test_links_that_lead_nowhere_are_reported_and_break_nothing(book: Path, form
         assert reasons[written] == reason
     assert reasons["[[No Such Page]]"] == "no imported file has this name"
     assert reasons["[gone]: missing.md"] == "there is no such file"
+
+
+def test_a_heading_about_relations_may_stand_within_a_section(book: Path, tmp_path: Path) -> None:
+    text = "# {}\n\n## Goal\n\nText.\n\n### Related patterns\n\n- Uses [[B]]\n\n#### Alternatives\n\n- [[C]]\n\n### Other\n\n- Uses [[D]]\n"
+    run(book, markdown(tmp_path / "in", a=text.format("A"), b="# B\n\nx\n", c="# C\n\nx\n", d="# D\n\nx\n"))
+    assert ":uses: b\n:alternative-to: c\n:status: draft\n" in page(book, "a")
 
 
 def test_typed_links_never_contradict(book: Path, forms: Report) -> None:

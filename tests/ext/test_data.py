@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from sphinx_hitl.core.export.reference import markdown
+from tools.reference.pages import page_text
 
 from .conftest import Book
 
@@ -16,7 +16,7 @@ from .conftest import Book
 @pytest.fixture
 def with_data(book: Book) -> Book:
     book.write("index.md", book.read("index.md").replace("prose\n", "prose\nbook/analysis/data\n"))
-    return book.write("book/analysis/data.md", markdown())
+    return book.write("book/analysis/data.md", page_text("analysis/data.md"))
 
 
 @pytest.mark.parametrize("builder", ["html", "dirhtml"])

@@ -168,7 +168,7 @@ def small(project: Path) -> pypdf.PdfReader:
         '#definition([#[#"Term"]], [',
         "#facts(",
         '#quoted[#par[#"Said by somebody."]]',
-        '#data-table( columns: (auto, auto,), wide: true, matrix: false, number: "Table 1", caption: [#"A wide one"], table.header(',
+        '#data-table( columns: (auto, auto,), whole: true, wide: true, matrix: false, number: "Table 1", caption: [#"A wide one"], table.header(',
         '#callout(kind: "note", title: [#"Note"])[#par[#"Mind this."]]',
         '#raw(block: true, lang: "python", "print(\\"a # b\\")\\n")',
         '#raw(block: true, lang: "latex", "a^2 + b^2")',

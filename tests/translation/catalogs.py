@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -27,7 +28,7 @@ FUNCTIONS = {"say": None, "_": None, "__": None}
 
 def messages() -> Catalog:
     """All that may be said: templates in calls of `say`, `_` and `__`, and words that are looked up by name."""
-    catalog = Catalog(project="sphinx-hitl", charset="utf-8", fuzzy=False, creation_date=None)
+    catalog = Catalog(project="sphinx-hitl", charset="utf-8", fuzzy=False)
     for file, _line, message, _comments, _context in extract_from_dir(PACKAGE, [("**.py", "python")], keywords=FUNCTIONS):
         catalog.add(message, locations=[(f"sphinx_hitl/{file}", 0)])
     for word in words():
@@ -64,10 +65,18 @@ def catalog_of(language: str) -> Catalog:
 
 
 def compiled(catalog: Catalog) -> bytes:
-    """The catalogue as machines read it."""
+    """The catalogue as machines read it, the same bytes whenever it is made."""
     target = BytesIO()
-    write_mo(target, catalog)
+    write_mo(target, _dateless(catalog))
     return target.getvalue()
+
+
+def _dateless(catalog: Catalog) -> Catalog:
+    catalog.header_comment = "# What sphinx_hitl says."
+    catalog.creation_date = catalog.revision_date = datetime(2026, 1, 1, tzinfo=UTC)
+    catalog.msgid_bugs_address = catalog.last_translator = catalog.language_team = ""
+    catalog.version, catalog.fuzzy = "", False
+    return catalog
 
 
 def update() -> None:
@@ -86,6 +95,5 @@ def update() -> None:
 
 def _text(catalog: Catalog) -> bytes:
     target = BytesIO()
-    write_po(target, catalog, width=120, sort_output=True, omit_header=False, include_lineno=False)
-    lines = target.getvalue().decode().splitlines(keepends=True)
-    return "".join(line for line in lines if not line.startswith(('"POT-Creation-Date', '"PO-Revision-Date', '"Generated-By'))).encode()
+    write_po(target, _dateless(catalog), width=120, sort_output=True, include_lineno=False)
+    return target.getvalue()

@@ -26,13 +26,15 @@ SHOWN: Mapping[str, tuple[str, str, str]] = {
     "stage": ("A step of the pipeline: a folder, with this page as its `index.md`.", f"{_STAGE}/index.md", "#"),
     "pattern": ("What somebody does about a problem that comes back.", f"{_STAGE}/noise-floor.md", "#"),
     "information-need": (
-        "A question that has to be answered before something can be decided. On the page of a pattern it belongs to that pattern, "
-        "and may do without an id: it is then `<pattern>/<heading>`. Needs that several patterns share stand on the `needs.md` of their stage.",
+        (
+            "A question that has to be answered before something can be decided. On the page of a pattern it belongs to that pattern, and "
+            "may do without an id: it is then `<pattern>/<heading>`. Needs that patterns share stand on the `needs.md` of their stage."
+        ),
         f"{_STAGE}/needs.md",
         "##",
     ),
     "tool": ("A program that was looked at.", "patterns/tools/meter.md", "#"),
-    "tool-feature": ("A part of a tool that answers needs. It stands on the page of its tool.", "patterns/tools/meter.md", "##"),
+    "tool-feature": ("A part of a tool, on the page of that tool, that answers needs.", "patterns/tools/meter.md", "##"),
     "walk": ("Patterns in the order in which somebody might use them.", "patterns/walks/first-model.md", "#"),
 }
 """Kind -> what it is, and the file and heading level of its example."""
@@ -43,7 +45,7 @@ facts and links, one to a line: `:name: value`. Several values have commas betwe
 mark. Text belongs below the card, under ordinary headings.
 
 The cards and options here are those of the built-in vocabulary. Names of relations, allowed values and display names are those of your
-own, if [you have one](vocabulary.md). With `primary_domain = "hitl"` in `conf.py` the names need no prefix; `{hitl:pattern}` works anywhere.
+own, if [you have one](vocabulary.md). With `primary_domain = "hitl"` in `conf.py` the names need no prefix; `{hitl:pattern}` always works.
 
 [Another page](../write/index.md) helps with what to write; here is only what may be written.
 """
@@ -58,11 +60,11 @@ After {pattern}`noise-floor`, a search in {stage}`model-validation` is worth les
 The walk {walk}`of the first model <first-model>` says when; {information-need}`seed-variance` says why.
 {tool}`meter` and {tool-feature}`meter-spread` help, and {item}`sealed-test` finds any kind.
 
-[](#noise-floor), {any}`noise-floor` and [an ordinary link](patterns/model-validation/noise-floor.md) lead there too.
+[](#noise-floor), {any}`noise-floor` and [an ordinary link](patterns/model-validation/noise-floor.md) work as well.
 """
 
 _OTHER_WAYS = """\
-Titles, old ids (`:formerly:`) and, where it is the only one of its name, the last part of a need's id are found too. Another book reaches
+Old ids (`:formerly:`) and, where it is the only one of its name, the last part of a need's id lead there too. Another book reaches
 every object through intersphinx, as `` {external+book:hitl:pattern}`noise-floor` ``.
 """
 
@@ -74,7 +76,7 @@ RST_EXAMPLE = """\
 A page in reStructuredText
 ==========================
 
-See :hitl:pattern:`noise-floor` and :hitl:need:`seed-variance`.
+See :hitl:pattern:`noise-floor` and :hitl:information-need:`seed-variance`.
 
 .. hitl:catalogue::
    :stage: model-validation
@@ -102,9 +104,10 @@ def cards() -> Iterator[str]:
 
 
 def _kind(kind: KindSpec) -> Iterator[str]:
-    what, _, _ = SHOWN[kind.name]
-    where = "It stands under the `#` heading of its page, and its id is the name of the file." if kind.on_page else "It stands under any heading."
-    yield from (f"## {kind.name}", "", what if kind.name == "stage" else f"{what} {where}", "")
+    what, path, _ = SHOWN[kind.name]
+    named = "folder" if path.endswith("/index.md") else "file"
+    where = f"under the `#` heading of its page, and its id is the name of the {named}" if kind.on_page else "under any heading"
+    yield from (f"## {kind.name}", "", f"{what} The card stands {where}.", "")
     yield from table(("Option", "Value", "Meaning"), (_option(option, kind) for option in kind.options.values()))
     yield from code("markdown", example(kind.name))
 
@@ -137,7 +140,6 @@ def example(kind: str) -> str:
 
 def _roles() -> Iterator[tuple[str, str]]:
     kinds = default_vocabulary().kinds
-    aliases = {"need": "information-need"}
     for name in HitlDomain.roles:
-        kind = kinds.get(aliases.get(name, name))
+        kind = kinds.get(name)
         yield f"`` {{{name}}}`id` ``", f"{kind.label[0].lower()}{kind.label[1:]}" if kind else "an object of any kind"

@@ -99,5 +99,3 @@ def _facts(described: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[str, st
     for name, field in described.items():
         kinds = (f"`{kind.name}`" for kind in KINDS if any(option.name == name for option in kind.facts))
         yield f"`{name}`", ", ".join(kinds), field["description"]
-
-

@@ -31,7 +31,7 @@ PAGES: Mapping[str, Callable[[], Iterator[str]]] = {
 _NOTE = "<!-- Made from the code by `make reference`; edit tools/reference/{module}.py instead. -->"
 
 
-def text(name: str) -> str:
+def page_text(name: str) -> str:
     """The text of a page, with a note below its title on where it comes from."""
     title, *rest = PAGES[name]()
     note = _NOTE.format(module=PAGES[name].__name__)

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from sphinx_hitl.core.form import LEVEL, own_headings
-from sphinx_hitl.core.importer.prompts import NO_ANSWER
+from sphinx_hitl.core.importer.prompts import NO_ANSWER, split
 from sphinx_hitl.core.importer.titles import Known, is_exact, title_of
 from sphinx_hitl.core.inline import plain
 from sphinx_hitl.core.scan import ParagraphBlock, scan
@@ -127,7 +127,10 @@ class _Dissection:
                 first = head.opening.line - 1
                 self.found.remarks.append((first, first + count))
                 body = (first + count, body[1])
-            self.found.title, used = self._title_in(body)
+                self.found.title = split(head.opening.lines[:count])[1]
+            used = 0
+            if not self.found.title:
+                self.found.title, used = self._title_in(body)
             body = (body[0] + used, body[1])
             self.found.lead.append(body)
             return head
@@ -151,9 +154,11 @@ class _Dissection:
         if first is None:
             return None
         sections = [head.level for head in self.heads if self.specs[id(head)]]
-        top = next((head for head in self.heads if head.level == 1), None)
-        if top and not self.specs[id(top)]:
-            return top
+        tops = [head for head in self.heads if head.level == 1]
+        if tops and not self.specs[id(tops[0])]:
+            return tops[0]
+        if tops == [first] and len(self.heads) > 1 and not self.known.is_name(first.title):
+            return first  # it only looks like the title of a section: 'Move 4' where a section is called 'Moves'
         is_above = self.specs[id(first)] is None and first.level < min(sections, default=first.level)
         return first if is_above else None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from sphinx_hitl.core.importer.prompts import split
 from sphinx_hitl.core.importer.titles import written_title
 from sphinx_hitl.core.kinds import OPEN
 from sphinx_hitl.core.scaffold import card
@@ -125,8 +126,9 @@ class Page:
                 number = self.heads[number].end
             elif number in self.prompts:
                 until = number + self.prompts[number]
-                yield from self._comment(self.lines[number:until])
-                yield _GAP
+                prompt, rest = split(self.lines[number:until])
+                yield from self._comment(prompt.split("\n"))
+                yield from (_GAP, rest) if rest else (_GAP,)
                 number = until
             else:
                 yield from self._line(number)

@@ -7,12 +7,14 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from sphinx_hitl.core.importer.document import Document, Head
     from sphinx_hitl.core.vocabulary import Vocabulary
 
-_ITALIC = re.compile(r"(?P<mark>[*_])(?![\s*_])(?P<text>.+?)(?<![\s*_\\])(?P=mark)(?:[ \t]*(?=\n|$)(?!\n?[*_])|[ \t]+(?=[^\s*_]))", re.DOTALL)
+_ITALIC = re.compile(
+    r"(?P<mark>[*_])(?![\s*_])(?P<text>.+?)(?<![\s*_\\])(?P=mark)(?:[ \t]*(?=\n|$)(?!\n?[*_])|[ \t]+(?=[^\s*_]))", re.DOTALL
+)
 _INSTRUCTS = re.compile(
     r"(?:(?:please|clearly|briefly|shortly|now|first|here),? )*"
     r"(?:describe|explain|give|list|state|name|summari[sz]e|specify|provide|outline|mention|define|identify"
@@ -25,6 +27,7 @@ _OF_A_FORM = re.compile(
     re.IGNORECASE,
 )
 _NAMES = re.compile(r"(?:(?:pattern|practice|entry) )?(?:name|title)\Z|(?:name|title) of (?:the|your|this) \w+\Z", re.IGNORECASE)
+_ENDS = (".", "?", "!", ":")
 _SENTENCE = 4
 """Spaces in a text that is long enough not to be repeated by chance."""
 
@@ -50,7 +53,7 @@ class Prompts:
         return bool(_NAMES.match(bare)) or bare.casefold() in self.labels
 
     def lines(self, document: Document, head: Head) -> int:
-        """How many lines of the first paragraph below a heading are a prompt."""
+        """On how many lines of the first paragraph below a heading a prompt stands; text may follow on the last."""
         if head.opening is None:
             return 0
         text, count = _italic(head)
@@ -63,6 +66,8 @@ class Prompts:
         is_repeated = text.count(" ") >= _SENTENCE and self.counts[_placed(head)] > 1
         if is_repeated or _folded(text) in self.known or text == NO_ANSWER.strip("_"):
             return True
+        if split(head.opening.lines if head.opening else ())[1] and not text.endswith(_ENDS):
+            return False  # a word in italics at the start of a sentence
         return _asks(text) and (bool(_OF_A_FORM.search(text)) or self._asking(document) > 1)
 
     def _asking(self, document: Document) -> int:
@@ -76,6 +81,13 @@ class Prompts:
         """Whether a page is a filled-in form: prompts come in numbers, or where the title should be."""
         openings = (head.opening.lines[0] for head in document.heads if head.opening)
         return any(self.asks_for_title(head.title) for head in document.heads[:2]) or sum(map(_is_instruction, openings)) > 2
+
+
+def split(lines: Sequence[str]) -> tuple[str, str]:
+    """The prompt in italics with which lines start, and what follows it on its last line."""
+    text = "\n".join(lines).lstrip()
+    match = _ITALIC.match(text)
+    return (match[0], text[match.end() :].partition("\n")[0].strip()) if match else (text, "")
 
 
 def _italic(head: Head) -> tuple[str, int]:

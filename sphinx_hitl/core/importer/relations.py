@@ -104,7 +104,12 @@ class Phrases:
 
     def is_about_relations(self, title: str) -> bool:
         """Whether a section of this title tells what a pattern has to do with others."""
-        return bool(_RELATED.search(title) or self.of(title))
+        return self.is_related(title) or self.of(title) is not None
+
+    @staticmethod
+    def is_related(title: str) -> bool:
+        """Whether a heading says so itself, wherever it stands: 'Related Patterns', 'See also'."""
+        return bool(_RELATED.search(title))
 
     def stated(self, text: str, links: Sequence[tuple[int, int]], current: Meaning | None) -> Iterator[Meaning | None]:
         """What a line states about each of its links, given as (start, end); `current` is what stands above the line."""

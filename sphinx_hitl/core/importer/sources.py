@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_hitl.core.collection import UnreadableError, read_text
 from sphinx_hitl.core.read import normalized
+from sphinx_hitl.core.writing import followed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -51,13 +52,13 @@ class Sources(NamedTuple):
 def gather(paths: Iterable[Path], progress: Progress) -> Sources:
     """Read files, and folders whole; every file once, in a fixed order."""
     given = list(paths)
-    roots = tuple(dict.fromkeys((path if path.is_dir() else path.parent).resolve() for path in given))
+    roots = tuple(dict.fromkeys(followed(path if path.is_dir() else path.parent) for path in given))
     done = Sources([], [], [], roots)
     files = list(dict.fromkeys(file for path in given for file in _files(path)))
     seen: set[Path] = set()
     for number, (file, is_named) in enumerate(files):
         progress("reading", number, len(files))
-        real = file.resolve()
+        real = followed(file)
         if not any(real.is_relative_to(root) for root in roots):
             done.skipped.append(Skipped(file, file.as_posix(), "it is a link that leads out of the folder"))
         elif real.is_dir():

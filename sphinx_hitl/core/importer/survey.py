@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from sphinx_hitl.core.importer.document import Document
-from sphinx_hitl.core.importer.prompts import Prompts
+from sphinx_hitl.core.importer.prompts import Prompts, split
 from sphinx_hitl.core.importer.titles import bare_title, goes_on, without_owner
 from sphinx_hitl.core.kinds import KIND_NAMES
 from sphinx_hitl.core.report.counts import amount
@@ -84,7 +84,7 @@ def _groups(documents: Iterable[Document], prompts: Prompts) -> list[_Group]:
                 group.places.append(place / len(heads))
             count = prompts.lines(document, head)
             if count and head.opening:
-                group.prompts[" ".join(" ".join(head.opening.lines[:count]).strip("*_ ").split())] += 1
+                group.prompts[" ".join(split(head.opening.lines[:count])[0].strip("*_ \n").split())] += 1
     return sorted(groups.values(), key=lambda group: (-len(group.files), group.title))
 
 

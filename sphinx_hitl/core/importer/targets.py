@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 from sphinx_hitl.core.importer.sources import HTML, MARKDOWN
 from sphinx_hitl.core.words import key, slug
+from sphinx_hitl.core.writing import followed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -145,7 +146,7 @@ class Targets:
             for root in self.roots:
                 file = root.joinpath(*raw[number:])
                 if not self._why_not(file):
-                    return Target(file=file.resolve())
+                    return Target(file=followed(file))
         return Target(reason="no imported file has this address")
 
     def _relative(self, path: Path, where: str, fragment: str) -> Target:
@@ -161,12 +162,12 @@ class Targets:
         if reason := self.skipped.get(file):
             return Target(reason=f"this file is not imported: {reason}")
         reason = self._why_not(file)
-        return Target(reason=reason) if reason else Target(file=file.resolve())
+        return Target(reason=reason) if reason else Target(file=followed(file))
 
     def _why_not(self, file: Path) -> str:
         """Why a file is not copied along, '' if it is."""
         try:
-            real = file.resolve()
+            real = followed(file)
         except OSError:
             return "there is no such file"
         if not any(real.is_relative_to(root) for root in self.roots):
@@ -193,7 +194,7 @@ class Targets:
         """A file to copy that is called so, beside the file `path` or anywhere if it is the only one."""
         near = path.parent / name.strip()
         files = [near] if not self._why_not(near) else self.others.get(posixpath.basename(name.strip()), [])
-        return files[0].resolve() if len(files) == 1 and not self._why_not(files[0]) else None
+        return followed(files[0]) if len(files) == 1 and not self._why_not(files[0]) else None
 
     # Names
 

@@ -39,6 +39,11 @@ class Known:
             self._answers[title] = self._section(bare_title(title).casefold())
         return self._answers[title]
 
+    def is_name(self, title: str) -> bool:
+        """Whether a heading is the very name of a section: 'GOAL', '1. Goal:', 'My Goal'."""
+        bare = bare_title(title).casefold()
+        return bare in self._names or without_owner(bare) in self._names
+
     def _section(self, bare: str) -> SectionSpec | None:
         if spec := self._names.get(bare) or self._names.get(without_owner(bare)):
             return spec

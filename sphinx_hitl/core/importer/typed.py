@@ -37,20 +37,23 @@ def statements(
         if found.form in _LINKS:
             by_line[found.line - 1].append(found)
     heads = {head.start: head for head in document.heads}
-    for part in anatomy.ordered:
-        if not part.head or not phrases.is_about_relations(part.head.title):
-            continue
-        base = current = phrases.of(part.head.title)
+    for part in (anatomy.top, *anatomy.ordered):
+        about = part.head if part.head and phrases.is_about_relations(part.head.title) else None
+        base = current = phrases.of(about.title) if about else None
         for body in part.bodies:
             for number in range(*body):
-                line = document.lines[number]
-                links = sorted(by_line.get(number, ()), key=lambda found: found.start)
-                if number in heads:
-                    base = current = phrases.of(heads[number].title) or phrases.of(part.head.title)
-                elif links:
-                    yield from _line(document, number, links, phrases, own, targets, current)
-                elif line.strip():
-                    current = phrases.of(line) or base
+                if head := heads.get(number):
+                    if about and about is not part.head and head.level <= about.level:
+                        about = None
+                    if about is None and phrases.is_related(head.title):
+                        about = head
+                    base = current = phrases.of(head.title) or (phrases.of(about.title) if about else None)
+                elif about:
+                    links = sorted(by_line.get(number, ()), key=lambda found: found.start)
+                    if links:
+                        yield from _line(document, number, links, phrases, own, targets, current)
+                    elif document.lines[number].strip():
+                        current = phrases.of(document.lines[number]) or base
 
 
 def _line(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import reduce
 from typing import TYPE_CHECKING
 
 from sphinx_hitl.core.blocks import Cell, Cite, Inline, Mark, Out, Ref, ref
@@ -11,7 +10,7 @@ from sphinx_hitl.core.phrases import say, word
 from sphinx_hitl.core.views.select import unique
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from sphinx_hitl.core.catalog import Catalog, Entry
     from sphinx_hitl.core.model import Item
@@ -40,11 +39,6 @@ def counted(vocabulary: Vocabulary, number: int, kind: str) -> str:
 def captioned(first: str, second: str) -> str:
     """'First: second', or the one that there is."""
     return say("{first}: {second}", first=first, second=second) if first and second else first or second
-
-
-def together(parts: Sequence[str]) -> str:
-    """Parts with commas between them."""
-    return reduce(lambda first, last: say("{first}, {last}", first=first, last=last), parts) if parts else ""
 
 
 def titled(value: str) -> str:

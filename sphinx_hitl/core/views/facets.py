@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from sphinx_hitl.core.blocks import Choice, Facet, Filters, Row
 from sphinx_hitl.core.evidence import Confidence
 from sphinx_hitl.core.model import split_list
-from sphinx_hitl.core.views.cells import heading, noun, titled
+from sphinx_hitl.core.phrases import say
+from sphinx_hitl.core.views.cells import counted, heading, noun, titled
 from sphinx_hitl.core.views.select import STAGE, Selection, unique
 
 if TYPE_CHECKING:
@@ -55,7 +56,16 @@ def filters_of(selection: Selection, kind: str, rows: Sequence[Row]) -> Filters:
         for name in FACETS
         if used[name]
     ]
-    return Filters(noun(selection.vocabulary, kind), noun(selection.vocabulary, kind, 2), tuple(facets))
+    nouns = noun(selection.vocabulary, kind, 2)
+    return Filters(
+        tuple(facets),
+        label=say("Filter the {nouns}", nouns=nouns),
+        text=say("Text"),
+        total=say("of {counted}", counted=counted(selection.vocabulary, len(rows), kind)),
+        remove=say("Remove"),
+        clear=say("Clear all"),
+        none=say("No {noun} fits all of this.", noun=noun(selection.vocabulary, kind)),
+    )
 
 
 def _labels(selection: Selection, name: str) -> list[tuple[str, str]]:

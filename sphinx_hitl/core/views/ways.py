@@ -46,6 +46,7 @@ def ways_in(selection: Selection) -> tuple[Block, ...]:
 
 
 _CSS = "hitl-ways-in"
+_TO = " → "
 
 
 def _jumps(selection: Selection, groups: Sequence[_Group], prefix: str) -> Iterator[Inline]:
@@ -76,7 +77,7 @@ def _by_decision(selection: Selection) -> Iterator[_Group]:
 
 
 def _decision(selection: Selection, need: Entry) -> Point:
-    return Point((ref(need, need.item.value("why") or need.item.title), ": ", *_patterns(selection, need)))
+    return Point((ref(need, need.item.value("why") or need.item.title), _TO, *_patterns(selection, need)))
 
 
 def _by_question(selection: Selection) -> Iterator[_Group]:
@@ -97,7 +98,7 @@ def _first_word(need: Entry) -> str:
 
 
 def _question(selection: Selection, need: Entry, *more: Inline) -> Point:
-    return Point((ref(need), ": ", *_patterns(selection, need), *more))
+    return Point((ref(need), _TO, *_patterns(selection, need), *more))
 
 
 def _by_how(selection: Selection) -> Iterator[_Group]:
@@ -127,7 +128,7 @@ def _by_tool(selection: Selection) -> Iterator[_Group]:
                 if selection.keeps(need):
                     answers.setdefault(need.item.id, []).append(feature)
         needs = by_title(selection.catalog.entries[id_] for id_ in answers)
-        points = (Point((ref(need), ": ", *_listed(map(ref, answers[need.item.id])))) for need in needs)
+        points = (Point((ref(need), _TO, *_listed(map(ref, answers[need.item.id])))) for need in needs)
         yield _Group(tool.item.id, ref(tool), tuple(points))
 
 
@@ -135,7 +136,7 @@ def _by_walk(selection: Selection) -> Iterator[_Group]:
     """The walks with their summaries and steps."""
     for walk in by_title(selection.catalog.by_kind.get(WALK, ())):
         steps = selection.catalog.targets(walk.item.id, "steps")
-        path = (Point(tuple(_listed(map(ref, steps), " → "))),) if steps else ()
+        path = (Point(tuple(_listed(map(ref, steps), _TO))),) if steps else ()
         yield _Group(walk.item.id, ref(walk), (Point((ref(walk),), walk.item.summary, path),))
 
 

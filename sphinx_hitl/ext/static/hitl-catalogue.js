@@ -3,6 +3,7 @@
 
 (() => {
   const FACETS = ["stage", "phase", "how", "iteration", "status", "evidence"];
+  const CHUNK = 50;
   const folded = (text) => text.toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "");
 
   function enliven(frame, number) {
@@ -17,6 +18,7 @@
     const chosen = form.querySelector(".hitl-chosen");
     const reset = form.querySelector("button[type=reset]");
     const none = frame.querySelector(".hitl-none");
+    let waiting = 0;
     const counts = new Map(boxes.map((box) => [box, box.closest("label").querySelector(".hitl-count")]));
     const rows = [...table.tBodies[0].rows].map((row) => ({
       row,
@@ -29,13 +31,13 @@
       const words = folded(text.value).split(/\s+/).filter(Boolean);
       const wanted = facets.map((group) => group.flatMap((box, place) => (box.checked ? [place] : [])));
       const tally = facets.map((group) => group.map(() => 0));
-      let left = 0;
+      const left = [];
       for (const { row, text: own, has } of rows) {
         const misses = wanted.flatMap((places, facet) => (places.length && !places.some((place) => has[facet][place]) ? [facet] : []));
         const fits = words.every((word) => own.includes(word));
         const visible = fits && !misses.length;
-        left += visible;
-        if (row.hidden === visible) row.hidden = !visible;
+        if (visible) left.push(row);
+        else if (!row.hidden) row.hidden = true;
         if (!fits || misses.length > 1) continue;
         for (const facet of misses.length ? misses : facets.keys()) {
           has[facet].forEach((is, place) => (tally[facet][place] += is));
@@ -47,11 +49,18 @@
           box.closest("label").classList.toggle("hitl-zero", !tally[facet][place] && !box.checked);
         }),
       );
-      shown.textContent = left;
-      none.hidden = left > 0;
-      table.hidden = left === 0;
+      show(left.filter((row) => row.hidden));
+      shown.textContent = left.length;
+      none.hidden = left.length > 0;
       reset.hidden = !words.length && !boxes.some((box) => box.checked);
       tellChosen();
+    }
+
+    /* As many rows as fit on a screen at once, the others bit by bit: nobody waits for what is far below. */
+    function show(hidden) {
+      cancelAnimationFrame(waiting);
+      for (const row of hidden.slice(0, CHUNK)) row.hidden = false;
+      if (hidden.length > CHUNK) waiting = requestAnimationFrame(() => show(hidden.slice(CHUNK)));
     }
 
     function tellChosen() {
@@ -62,7 +71,7 @@
             const chip = document.createElement("button");
             chip.type = "button";
             chip.textContent = box.closest("label").querySelector(".hitl-choice").textContent;
-            chip.setAttribute("aria-label", `Remove ${box.closest("fieldset").querySelector("legend").textContent}: ${chip.textContent}`);
+            chip.setAttribute("aria-label", `${chosen.dataset.remove} ${box.closest("fieldset").querySelector("legend").textContent}: ${chip.textContent}`);
             chip.addEventListener("click", () => {
               const next = chip.nextElementSibling || chip.previousElementSibling;
               const place = next && [...chosen.children].filter((other) => other !== chip).indexOf(next);

@@ -9,7 +9,8 @@ Any project that uses the extension can have it: install `sphinx-hitl[pdf]`, and
   base         nodes -> calls of the functions in `templates/hitl.typ`: how they are written, and all plain nodes
   signatures   the same for what other domains of Sphinx describe
   translator   the same for text, headings, links, notes
-  views        the same for our cards, lists, diagrams and tables
+  lists        the same for cards and lists
+  views        the same for figures, diagrams and tables
   index        patterns, needs, stages, tools and terms, each with its pages
 
 `ext.pages` takes pages out of the sections in which they are named; `ext.tables` judges the widths of columns.
@@ -48,6 +49,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         ("typst_template", "book", frozenset({str}), "the template, a file without .typ"),
         ("typst_templates_path", [], list_type, "folders with templates, from the configuration's folder"),
         ("hitl_parts", [], list_type, "the parts of the printed book: (title, [documents]); '' for the page's own"),
+        ("hitl_not_printed", [], list_type, "documents that are left out of the printed book, with those that they name"),
         ("hitl_pdf_standards", ["ua-1"], list_type, "what the compiler has to keep to"),
         ("hitl_pdf_fonts", [], list_type, "folders with more fonts, from the configuration's folder"),
     ):

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from sphinx.builders import Builder
 from sphinx.errors import ConfigError, NoUri, SphinxError
 from sphinx.util import logging
-from sphinx.util.console import darkgreen
 from sphinx.util.fileutil import copy_asset_file
 from sphinx.util.nodes import inline_all_toctrees
 
@@ -21,7 +20,8 @@ from sphinx_hitl.ext.typst.labels import label
 from sphinx_hitl.ext.typst.views import BookTranslator
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Set
+    from collections.abc import Mapping
+    from collections.abc import Set as AbstractSet
 
     from docutils import nodes
     from sphinx.application import Sphinx
@@ -62,8 +62,6 @@ class TypstBookBuilder(Builder):
 
     def init(self) -> None:
         """Start without pictures."""
-        self.pictures: dict[str, bytes] = {}
-        """Drawn diagrams by the names of their files."""
         self.labels: dict[str, list[str]] = {}
         """Labels to which each text has links."""
         self.docs: set[str] = set()
@@ -83,7 +81,7 @@ class TypstBookBuilder(Builder):
         """The same from everywhere."""
         return self.get_target_uri(to, typ)
 
-    def write_documents(self, _docnames: Set[str]) -> None:
+    def write_documents(self, _docnames: AbstractSet[str]) -> None:
         """Write the texts, with the template, our functions, our facts and the pictures beside them."""
         for document in self.config.typst_documents:
             folder = self._folder(document)
@@ -92,9 +90,9 @@ class TypstBookBuilder(Builder):
             self._copy_templates(template, folder / "templates")
             facts = json.dumps(self._facts(document), ensure_ascii=False, sort_keys=True)
             (folder / "metadata.json").write_text(facts, encoding="utf-8")
-            text = self._text(self._tree(document), folder.name)
+            text, drawn = self._text(self._tree(document), folder.name)
             (folder / f"{folder.name}.typ").write_text(HEAD.format(template=template) + text, encoding="utf-8")
-            for name, content in self.pictures.items():
+            for name, content in drawn.items():
                 (folder / name).write_bytes(content)
             for source, name in self.images.items():
                 copy_asset_file(Path(self.srcdir, source), folder / name)
@@ -103,26 +101,28 @@ class TypstBookBuilder(Builder):
         """All pages as one tree, with every reference resolved."""
         start = document["startdocname"]
         self.docs = {start}
-        tree = inline_all_toctrees(self, self.docs, start, self.env.get_doctree(start), darkgreen, [start])
+        tree = inline_all_toctrees(self, self.docs, start, self.env.get_doctree(start), str, [start])
         tree["docname"] = start
         self.env.resolve_references(tree, start, self)
         return tree
 
-    def _text(self, tree: nodes.document, name: str) -> str:
+    def _text(self, tree: nodes.document, name: str) -> tuple[str, dict[str, bytes]]:
+        """What goes to the compiler, and the diagrams that were drawn for it."""
         self.images = {}
         self.post_process_images(tree)
         translator: Any = self.create_translator(tree, self)
         tree.walkabout(translator)
         text = str(translator.body())
         self.labels[name] = translator.all_linked()
-        return text
+        return text, translator.pictures
 
     def _copy_templates(self, template: str, folder: Path) -> None:
         """Our templates, and on top of them the folder in which the book's own one lies."""
-        own = [path for path in (Path(self.confdir, name) for name in self.config.typst_templates_path) if (path / f"{template}.typ").exists()]
+        folders = [Path(self.confdir, name) for name in self.config.typst_templates_path]
+        own = [path for path in folders if (path / f"{template}.typ").exists()]
         if not own and not (TEMPLATES / f"{template}.typ").exists():
-            places = ", ".join(self.config.typst_templates_path) or "nowhere"
-            raise ConfigError(f"there is no template '{template}.typ' in {places} (typst_templates_path); correct typst_template in conf.py")
+            places = ", ".join(map(str, folders)) or "typst_templates_path, which is empty"
+            raise ConfigError(f"there is no template '{template}.typ' in {places}; correct typst_template in conf.py")
         for source in (TEMPLATES, *own[:1]):
             copytree(source, folder, dirs_exist_ok=True)
 

@@ -6,7 +6,9 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
+from sphinx_hitl.core.phrases import word
 from sphinx_hitl.ext.domain import domain_of
+from sphinx_hitl.ext.translation import _, in_own_words, label
 from sphinx_hitl.ext.typst.base import escape_str
 
 if TYPE_CHECKING:
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
     from sphinx_hitl.ext.typst.labels import Labels
 
 KINDS = ("pattern", "information-need", "stage", "tool")
-TERMS = "Terms"
 
 
 def _sort_key(text: str) -> str:
@@ -43,7 +44,7 @@ class Index:
             for entry in catalog.by_kind.get(kind, ()):
                 place = labels.find(entry.page.doc, entry.item.anchor)
                 if place and spec:
-                    self._groups.setdefault(spec.plural, {})[entry.item.title] = place
+                    self._groups.setdefault(label(word(spec.plural), env), {})[in_own_words(entry.item.title, env)] = place
                     self._marks.add(place)
 
     @property
@@ -62,16 +63,16 @@ class Index:
     def note(self, node: nodes.Element, doc: str) -> None:
         """Take in the entries of an `index` node, before anything is printed."""
         for title, place in self._named(node, doc):
-            self._groups.setdefault(TERMS, {}).setdefault(title, place)
+            self._groups.setdefault(_("Terms"), {}).setdefault(title, place)
             self._marks.add(place)
 
     def entries(self, node: nodes.Element, doc: str) -> str:
         """What marks the page of an `index` node, unless it is the page that is about the words."""
-        places = (self._groups[TERMS][title] for title, place in self._named(node, doc) if self._groups[TERMS][title] != place)
+        places = (self._groups[_("Terms")][title] for title, place in self._named(node, doc) if self._groups[_("Terms")][title] != place)
         return "".join(f"#mention({escape_str(place)})" for place in places)
 
     def _named(self, node: nodes.Element, doc: str) -> Iterator[tuple[str, str]]:
-        for kind, value, target, *_ in node["entries"]:
+        for kind, value, target, *_rest in node["entries"]:
             place = self._labels.find(doc, target) or self._labels.find(doc, "")
             if kind not in {"see", "seealso"} and place:
                 yield from ((title, place) for title in _titles(kind, value))

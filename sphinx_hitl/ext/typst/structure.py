@@ -33,15 +33,16 @@ class ArrangeBook(SphinxPostTransform):
         doc = self.document.get("docname")
         if doc and not self.document.get("hitl_arranged"):
             unique_footnotes(self.document, doc)
-            arrange(self.document, doc, self.config.hitl_parts)
+            arrange(self.document, doc, self.config.hitl_parts, self.config.hitl_not_printed)
 
 
-def arrange(tree: nodes.Element, doc: str, parts: Sequence[tuple[str, Sequence[str]]]) -> None:
+def arrange(tree: nodes.Element, doc: str, parts: Sequence[tuple[str, Sequence[str]]], left_out: Sequence[str] = ()) -> None:
     """Move every page to its place: the opening, the parts with numbered chapters, then what no part names."""
     first = addnodes.start_of_file(docname=doc)
     first += tree.children
     root = page_of(first)
     tree.children = []
+    tree["hitl_left_out"] = sorted(_take_out(root, left_out))
     tree["hitl_arranged"] = True
     waiting = {page.doc: page for page in root.pages}
     chapters = 0
@@ -62,6 +63,22 @@ def arrange(tree: nodes.Element, doc: str, parts: Sequence[tuple[str, Sequence[s
     for page in waiting.values():
         chapters += not parts
         tree.extend(_with_pages(page, "chapter", 1, "" if parts else str(chapters)))
+
+
+def _take_out(page: Page, names: Sequence[str]) -> Iterator[str]:
+    """Take these pages, with those that they name, out of the book; all that were taken out."""
+    for inner in list(page.pages):
+        if inner.doc in names:
+            page.pages.remove(inner)
+            yield from _names(inner)
+        else:
+            yield from _take_out(inner, names)
+
+
+def _names(page: Page) -> Iterator[str]:
+    yield page.doc
+    for inner in page.pages:
+        yield from _names(inner)
 
 
 def _placed(page: Page, role: str, level: int, number: str = "") -> list[nodes.Node]:

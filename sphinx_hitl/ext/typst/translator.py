@@ -56,7 +56,7 @@ class TextTranslator(SignatureTranslator):
         """Where links of this page have led already."""
         self.held = ""
         """A heading that waits for the landscape page on which it belongs."""
-        self.screen_only: set[str] = set()
+        self.screen_only: set[str] = set(map(label, document.get("hitl_left_out", ())))
         """Labels of what is not printed."""
         for node, page in walk(document, self.doc):
             if isinstance(node, addnodes.index):
@@ -141,6 +141,8 @@ class TextTranslator(SignatureTranslator):
         after = _next(node)
         if isinstance(section, nodes.section) and isinstance(after, nodes.field_list) and "hitl-facts" in after["classes"]:
             self.call("summary", node, "\n")
+        if "hitl-jumps" in node["classes"]:  # to what is further down on the same page
+            raise nodes.SkipNode
         if "hitl-empty" in node["classes"]:
             self.call("nothing", node, "\n")
         if "hitl-label" in node["classes"]:
@@ -174,7 +176,8 @@ class TextTranslator(SignatureTranslator):
             raise nodes.SkipNode
         place = self.labels.resolve(address or str(node.get("refid", "")), self.doc)
         text = self.printed(*node.children)
-        if (label(self.doc, str(node.get("refid", ""))) if "refid" in node else address) in self.screen_only:
+        goal = label(self.doc, str(node["refid"])) if "refid" in node else address
+        if self.screen_only.intersection((goal, goal.partition("#")[0])):
             self.put(f"#{text}")
         elif place is None:
             self.put(f"#{text}")

@@ -1,4 +1,4 @@
-"""Nodes -> Typst: cards, lists, figures, diagrams and tables."""
+"""Nodes -> Typst: figures, diagrams and tables."""
 
 from __future__ import annotations
 
@@ -14,31 +14,20 @@ from sphinx_hitl.core.drawing import DrawingError, book_links, draw
 from sphinx_hitl.core.hotspots import hot_spots, view
 from sphinx_hitl.ext.tables import Plan, plan
 from sphinx_hitl.ext.typst.base import escape_raw_str, escape_str
-from sphinx_hitl.ext.typst.translator import TextTranslator
+from sphinx_hitl.ext.typst.lists import LONG, ListTranslator
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from sphinx.builders import Builder
+
 logger = logging.getLogger(__name__)
-
-NUMBERING = {"arabic": "1", "loweralpha": "a", "upperalpha": "A", "lowerroman": "i", "upperroman": "I"}
-SHORT = 220
-"""Entries of a list that are no longer than this stand close together."""
-
-SCREEN_ONLY = frozenset({"hitl-counts"})
-"""What a click on a number leads to; on paper the page would be mostly this."""
 
 PAGE = (455.0, 620.0)
 """Width and height in points that a diagram may take on a portrait page."""
 
 TALL = 3000
 """A cell with more characters of Typst may go on on the next page."""
-
-LONG = 1600
-"""A card with fewer letters stays on one page."""
-
-MANY = 12
-"""More links to one place, with a line for each, are left to the index and to tables."""
 
 ROWS = 12
 """A table with fewer rows stays on one page, if they are short."""
@@ -47,78 +36,13 @@ SMALLEST = 0.36
 """Points to a unit of a diagram; below this its labels, 16 units high, are less than 6 points."""
 
 
-class BookTranslator(TextTranslator):
-    """The whole translator: text, and what our views are made of."""
+class BookTranslator(ListTranslator):
+    """The whole translator."""
 
-    # Cards and other lists
-
-    def visit_field_list(self, node: nodes.Element) -> None:
-        """Facts and links of a card as a quiet block of two columns."""
-        classes = [name.removeprefix("hitl-") for name in node["classes"] if name.endswith(("-facts", "-links"))]
-        kind = next((name.rpartition("-")[0] for name in classes if "-" in name), "")
-        is_card = "hitl" in node["classes"]
-        self.in_facts += is_card
-        labels = self.take_labels()
-        pairs = [
-            f"({self.printed(*field[0].children)}, {self.printed(*field[1].children)})"
-            for field in node.children
-            if isinstance(field, nodes.field) and not _is_for_the_index(field)
-        ]
-        self.in_facts -= is_card
-        links = "true" if "hitl-links" in node["classes"] else "false"
-        whole = "true" if len(node.astext()) < LONG else "false"
-        self.put(f"{labels}#facts(kind: {escape_str(kind)}, links: {links}, whole: {whole}, {', '.join(pairs)})\n")
-        raise nodes.SkipNode
-
-    def visit_Text(self, node: nodes.Text) -> None:  # noqa: N802
-        """Words; between links of a card, which have a comma inside, a semicolon."""
-        if self.in_facts and node == ", " and not isinstance(node.parent, nodes.inline):
-            self.put('#"; "')
-            return
-        super().visit_Text(node)
-
-    def visit_bullet_list(self, node: nodes.Element) -> None:
-        """A list; in a cell or on a card just lines."""
-        if SCREEN_ONLY.intersection(node["classes"]):
-            raise nodes.SkipNode
-        if "hitl-stacked" in node["classes"]:
-            items = ", ".join(self.printed(*item.children) for item in node.children if isinstance(item, nodes.list_item))
-            self.put(f"#lines({items})\n")
-            raise nodes.SkipNode
-        self._put_list("list", node, f"tight: {_tight(node)}")
-
-    def visit_enumerated_list(self, node: nodes.Element) -> None:
-        """A numbered list, from the number and in the manner that it has."""
-        number = f"{node.get('prefix', '')}{NUMBERING.get(node.get('enumtype', ''), '1')}{node.get('suffix', '.')}"
-        self._put_list("enum", node, f"tight: {_tight(node)}, numbering: {escape_str(number)}, start: {node.get('start', 1)}")
-
-    def _put_list(self, name: str, node: nodes.Element, arguments: str) -> None:
-        self.in_facts += "hitl" in node["classes"]
-        items = [self.printed(item) for item in node.children if isinstance(item, nodes.list_item)]
-        self.in_facts -= "hitl" in node["classes"]
-        self.put(f"#{name}({', '.join([arguments, *items])})\n")
-        raise nodes.SkipNode
-
-    def visit_definition_list(self, node: nodes.Element) -> None:
-        """Terms, each with what it means."""
-        self.put(self.take_labels())
-        for item in node.children:
-            terms = [child for child in item.children if isinstance(child, nodes.term | nodes.classifier)]
-            rest = [child for child in item.children if child not in terms]
-            heads = " #linebreak()".join(f"#{self.printed(term)}" for term in terms)
-            self.put(f"#definition([{heads}], {self.printed(*rest)})\n")
-        raise nodes.SkipNode
-
-    def visit_Admonition(self, node: nodes.Element) -> None:  # noqa: N802 - as Sphinx names it for all of their classes
-        """A box; what opens with a click on a screen is open, and needs no box; links of a card say what they are."""
-        if "hitl-collapsed" not in node["classes"]:
-            super().visit_Admonition(node)
-        title, *rest = node.children
-        if not any("hitl-links" in child["classes"] for child in rest if isinstance(child, nodes.Element)):
-            self.put(f"#rubric{self.printed(*title.children)}\n")
-        for child in rest:
-            child.walkabout(self)
-        raise nodes.SkipNode
+    def __init__(self, document: nodes.document, builder: Builder) -> None:
+        super().__init__(document, builder)
+        self.pictures: dict[str, bytes] = {}
+        """Diagrams that were drawn, by the names of their files."""
 
     # Pictures
 
@@ -135,6 +59,8 @@ class BookTranslator(TextTranslator):
         number = self._number("figure", node)
         if not body:
             self.put(f"{start}#rubric{caption}\n")
+        elif any(isinstance(child, nodes.bullet_list | nodes.enumerated_list) for child in rest):
+            self.put(f"{start}#listing(number: {escape_str(number)}, caption: {caption}){body}\n")
         else:
             self.put(f"{start}#picture({held}number: {escape_str(number)}, caption: {caption}, {body})\n")
         raise nodes.SkipNode
@@ -170,7 +96,7 @@ class BookTranslator(TextTranslator):
         named = [part for part in (drawn.findtext("title") or node.get("alt"), drawn.findtext("desc")) if part]
         width, height = view(drawn)[2:]
         name = f"{drawn.get('id')}.svg"
-        self.builder.pictures[name] = _without_links(drawn)
+        self.pictures[name] = _without_links(drawn)
         shown = ", ".join(f"({x:.1f}, {y:.1f}, {w:.1f}, {h:.1f}, {escape_str(place or '')})" for (x, y, w, h), place in spots)
         is_wide = self._can_turn(node) and _is_broad(width, height)
         arguments = [escape_str(f"../{name}"), f"{width:.1f}", f"{height:.1f}", f"wide: {'true' if is_wide else 'false'}"]
@@ -264,16 +190,6 @@ class BookTranslator(TextTranslator):
                 return False
             outer = outer.parent
         return True
-
-
-def _is_for_the_index(field: nodes.field) -> bool:
-    is_derived = any(name.startswith("hitl-from-") for name in field["classes"])
-    return is_derived and any(len(lines.children) > MANY for lines in field.findall(nodes.bullet_list))
-
-
-def _tight(node: nodes.Element) -> str:
-    items = [item for item in node.children if isinstance(item, nodes.list_item)]
-    return "true" if all(len(item.children) <= 2 and len(item.astext()) <= SHORT for item in items) else "false"
 
 
 def _length(size: str) -> str:

@@ -1,0 +1,138 @@
+"""Other projects: all that docutils and Sphinx have becomes a PDF, and what stands in the way is said."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pypdf
+import pytest
+
+from tests.print.conftest import sphinx
+
+FIXTURE = Path(__file__).parents[1] / "fixtures" / "any-project"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(FIXTURE, tmp_path / "project"))
+
+
+def pages(path: Path) -> list[str]:
+    return [" ".join(page.extract_text().split()) for page in pypdf.PdfReader(path).pages]
+
+
+def failing(project: Path, *arguments: str, start: str = "from sphinx.__main__ import main") -> str:
+    """What sphinx-build says when it makes no book."""
+    code = f"import sys; {start}; sys.exit(main(sys.argv[1:]))"
+    command = [sys.executable, "-c", code, "-q", "-b", "typstpdf", *arguments, str(project), str(project / "out")]
+    done = subprocess.run(command, env={**os.environ, "NO_COLOR": "1"}, capture_output=True, text=True, check=False)
+    assert done.returncode != 0
+    assert not (project / "out" / "book.pdf").exists()
+    return done.stderr
+
+
+def test_no_words_of_any_node_are_lost(project: Path, tmp_path: Path) -> None:
+    sphinx("-b", "typstpdf", project, tmp_path / "out")
+    text = " ".join(pages(tmp_path / "out" / "book.pdf"))
+    for words in (
+        "Text with emph, strong, lit",
+        "H2O x2, replaced",
+        "Ctrl+C, File, A ‣ B, LIFO (last in), x y, rm",
+        "RFC 2822 , Post 8",
+        "data.csv, a^2, ls(1), CC, expr, Fig. 1, Listing 1",
+        "second paragraph",
+        "Listing 1. Cap x = 1",
+        "a. alpha b. beta i) roman",
+        "Term classifier Definition. Second para.",
+        "Field body Another • a • b",
+        "-a option a --bee=ARG option b, long more /V dos",
+        "line one indented line three",
+        "Block quote. – Attribution",
+        ">>> doctest()",
+        "Fig. 1. Caption it. Legend para. • legend list",
+        "Table 1. Title of table A B C span two x",
+        "Note n Warning w • l Own title text Tip t Hint h Important i Attention a Caution c Danger d Error e See also",
+        "Todo do it Added in version 1.0: Since. Changed in version 1.1. Deprecated since version 2: gone para Topic body Side subt body Rub",
+        "CENTER • a • b • c Epi – who pull one two in lit emph",
+        "(1) a = b See (1).",
+        'expr ::= term "+" term',
+        "floor ground Below.",
+        "final class m.Foo[T](a: int = 1, *, b: str = 'x') -> None",
+        "async bar(x, y=None, /, *args, **kwargs) Parameters • x (int) – the x • y – the y Raises ValueError – if",
+        "z: int = 3 m.compile(source, filename, [flags, [inherit]]) int foo(const char *x, int y[3])",
+        "T operator+(T const &o) const",
+        "-l, --long <x> long HOME home thing desc",
+        "always paper",
+        "[CIT2001] Citation text.",
+        "Sub section Deeper Even deeper Text.",
+        "Signs → ≤ Łódź Ω Ш ½",
+        "Foo and Foo.bar()",
+    ):
+        assert words.replace(" ", "") in re.sub(r"[\s\u200b]", "", text), words
+    for never in ("never", "<b>no</b>"):
+        assert never not in text
+
+
+def test_a_note_stands_at_the_foot_of_the_page_that_refers_to_it(project: Path, tmp_path: Path) -> None:
+    sphinx("-b", "typstpdf", project, tmp_path / "out")
+    reader = pypdf.PdfReader(tmp_path / "out" / "book.pdf")
+    heights: dict[str, float] = {}
+    page = next(page for page in reader.pages if "Note in title." in page.extract_text())
+
+    def look(text: str, cm: list[float], tm: list[float], _font: object, _size: float) -> None:
+        heights[text.strip()] = cm[5] + cm[3] * tm[5]
+
+    page.extract_text(visitor_text=look)
+    found = next(height for text, height in heights.items() if "Note in title." in text)
+    assert found < 0.2 * float(page.mediabox.height)
+    assert any("Other title code" in text for text in pages(tmp_path / "out" / "book.pdf")[-2:])
+
+
+def test_it_takes_the_place_of_the_other_typst_builder(project: Path, tmp_path: Path) -> None:
+    conf = (project / "conf.py").read_text(encoding="utf-8")
+    for number, extensions in enumerate(('"sphinx_hitl", "sphinxcontrib_typstbuilder"', '"sphinxcontrib_typstbuilder", "sphinx_hitl"')):
+        (project / "conf.py").write_text(conf.replace('"sphinx_hitl"', extensions), encoding="utf-8")
+        sphinx("-b", "typst", project, tmp_path / f"out{number}")
+        assert "#callout(" in (tmp_path / f"out{number}" / "main" / "main.typ").read_text(encoding="utf-8")
+
+
+def test_a_template_of_its_own_may_define_any_function_anew(project: Path, tmp_path: Path) -> None:
+    (project / "print").mkdir()
+    template = '#import "layout.typ": *\n#let quoted(body) = block[SAID: #body]\n#let template(metadata: (:), doc) = layout(metadata, [MY COVER], doc)\n'
+    (project / "print" / "mine.typ").write_text(template, encoding="utf-8")
+    sphinx("-b", "typstpdf", "-D", "typst_template=mine", "-D", "typst_templates_path=print", project, tmp_path / "out")
+    found = pages(tmp_path / "out" / "book.pdf")
+    assert found[0] == "MY COVER"
+    assert "SAID: Block quote." in " ".join(found)
+
+
+def test_documents_that_are_not_printed_leave_their_names(project: Path, tmp_path: Path) -> None:
+    (project / "conf.py").write_text((project / "conf.py").read_text(encoding="utf-8") + 'hitl_not_printed = ["other"]\n', encoding="utf-8")
+    sphinx("-b", "typstpdf", "-D", "suppress_warnings=ref", project, tmp_path / "out")
+    text = " ".join(pages(tmp_path / "out" / "book.pdf"))
+    assert "Note in title" not in text
+    assert "lit emph Other title code" in text
+
+
+def test_a_template_that_is_nowhere_is_named(project: Path) -> None:
+    said = failing(project, "-D", "typst_template=gone")
+    assert "there is no template 'gone.typ'" in said
+    assert "correct typst_template in conf.py" in said
+
+
+def test_a_sign_that_no_font_has_is_named_with_the_repair(project: Path) -> None:
+    (project / "other.rst").write_text("Other\n=====\n\n.. _sec-2:\n\nSec\n---\n\nA 漢 sign.\n", encoding="utf-8")
+    said = failing(project)
+    assert "漢" in said
+    assert "Name a folder with a font that has this sign in hitl_pdf_fonts in conf.py" in said
+
+
+def test_without_the_compiler_it_says_what_to_install(project: Path) -> None:
+    hide = "import importlib.util as u; real = u.find_spec; u.find_spec = lambda name, *a: None if name == 'typst' else real(name, *a)"
+    said = failing(project, start=f"{hide}; from sphinx.__main__ import main")
+    assert "pip install 'sphinx-hitl[pdf]'" in said
