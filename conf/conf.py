@@ -32,6 +32,7 @@ bibtex_default_style = "plain"
 mermaid_output_format = "svg"  # our own transform draws; this keeps mermaid.js off every page
 
 needs_table_style = "table"  # plain tables, without a script
+hitl_jquery = False  # which only those scripts would use
 needs_build_json = True
 needs_reproducible_json = True
 needs_json_remove_defaults = True
@@ -58,9 +59,9 @@ latex_show_urls = "footnote"
 
 # On paper: sphinx-build -b typstpdf (make pdf)
 hitl_parts = [  # ("", [a page]) makes its own title that of the part, and its pages the chapters
-    ("Finding your way", ["book/introduction", "book/reading", "book/pipeline", "book/ways/index"]),
+    ("Finding your way", ["book/introduction", "book/reading", "book/pipeline"]),
     ("", ["patterns/index"]),
-    ("Walks and tools", ["patterns/walks/index", "patterns/tools/index"]),
+    ("Ways in, walks and tools", ["book/ways/index", "patterns/walks/index", "patterns/tools/index"]),
     ("Analysis and evidence", ["book/analysis/index", "book/evidence/index"]),
     ("Taking part", ["book/write/index", "book/extension/index", "book/open-questions"]),
 ]
@@ -93,8 +94,3 @@ epub_tocscope = "includehidden"
 epub_tocdepth = 4  # patterns stand in the last section of their stage
 epub_show_urls = "no"  # addresses of threads and papers are links; in the text they would be most of the page
 epub_exclude_files = ["index.html", "404.html", "permalink.html", "needs.json"]
-
-
-def setup(app: object) -> None:
-    """Keep jQuery off every page: sphinx-needs brings it for scripts that this book does not use."""
-    app._sphinxcontrib_jquery_installed = True  # noqa: SLF001

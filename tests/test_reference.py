@@ -69,7 +69,22 @@ def collection(tmp_path: Path) -> Path:
 def build(root: Path, builder: str = "html") -> Path:
     """Build strictly; the output folder."""
     out = root / "out" / builder
-    command = [sys.executable, "-W", "ignore", "-m", "sphinx", "-b", builder, "-n", "-W", "-q", "-c", str(root / "conf"), str(root), str(out)]
+    command = [
+        sys.executable,
+        "-W",
+        "ignore",
+        "-m",
+        "sphinx",
+        "-b",
+        builder,
+        "-n",
+        "-W",
+        "-q",
+        "-c",
+        str(root / "conf"),
+        str(root),
+        str(out),
+    ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     return out
@@ -229,7 +244,9 @@ def test_every_option_of_a_command_is_explained() -> None:
     assert commands.EXAMPLES.keys() == COMMANDS.keys()
     for name in COMMANDS:
         explained = part("commands.md", f"hitl {name}")
-        helped = subprocess.run([sys.executable, "-m", "sphinx_hitl.cli", name, "--help"], capture_output=True, text=True, check=False).stdout
+        helped = subprocess.run(
+            [sys.executable, "-m", "sphinx_hitl.cli", name, "--help"], capture_output=True, text=True, check=False
+        ).stdout
         for option in set(re.findall(r"(--[a-z-]+)", helped.partition("\n\n")[0])):
             assert option in explained, (name, option)
         assert all(line in explained for line in commands.EXAMPLES[name])

@@ -59,7 +59,9 @@ def _run(arguments: Sequence[str]) -> int:
             f"hitl {name}", description=_sentence(COMMANDS[name]), allow_abbrev=False, formatter_class=RawDescriptionHelpFormatter
         )
         module.declare(command)
-        parsed = command.parse_intermixed_args(arguments[1:])  # options may stand between arguments
+        # Options may stand between arguments, but what is mixed cannot be parted by '--'.
+        parse = command.parse_args if "--" in arguments else command.parse_intermixed_args
+        parsed = parse(arguments[1:])
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else CLEAN
     code: int = module.run(parsed)

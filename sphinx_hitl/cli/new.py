@@ -12,7 +12,7 @@ from sphinx_hitl.cli.places import collection_root
 from sphinx_hitl.core.collection import load_catalog
 from sphinx_hitl.core.placing import PlacingError, Wish, place, template_file
 from sphinx_hitl.core.vocabulary import VocabularyError, load_vocabulary
-from sphinx_hitl.core.writing import OutsideError, append, create
+from sphinx_hitl.core.writing import OutsideError, append, create, is_inside
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -94,6 +94,8 @@ def _wish(arguments: Namespace) -> Wish:
 
 def _template(root: Path, catalog: Catalog) -> int:
     path, text = template_file(catalog)
+    if not is_inside(root / path, root):
+        raise OutsideError(f"{path} leads out of {root}")
     (root / path).write_text(text, encoding="utf-8", newline="\n")
     sys.stdout.write(f"{_seen(root, path)}: made from the vocabulary\n")
     return CLEAN

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sphinx_hitl.core.kinds import KIND_NAMES
+from sphinx_hitl.core.phrases import say
 from sphinx_hitl.core.rulebook import RULES, Rule
 from sphinx_hitl.core.viewspec import VIEWS, ViewSpec
 from sphinx_hitl.core.words import did_you_mean, listed
@@ -50,14 +51,16 @@ def load_plugins(names: Iterable[str]) -> Mapping[str, Plugin]:
     plugins: dict[str, Plugin] = {}
     for name in wanted:
         if name not in installed:
-            hint = did_you_mean(name, list(installed)) or "install the package that has it"
-            raise PluginError(f"no plugin '{name}' is installed; {hint}")
+            repair = did_you_mean(name, list(installed)) or say("install the package that has it")
+            raise PluginError(say("no plugin '{name}' is installed; {repair}", name=name, repair=repair))
         try:
             plugin = installed[name].load()
         except Exception as error:  # it is code of others
-            raise PluginError(f"the plugin '{name}' cannot be loaded: {type(error).__name__}: {error}") from error
+            reason = f"{type(error).__name__}: {error}"
+            raise PluginError(say("the plugin '{name}' cannot be loaded: {reason}", name=name, reason=reason)) from error
         if not isinstance(plugin, Plugin):
-            raise PluginError(f"the plugin '{name}' is no Plugin but {type(plugin).__name__}; correct its entry point")
+            what = type(plugin).__name__
+            raise PluginError(say("the plugin '{name}' is no Plugin but {what}; correct its entry point", name=name, what=what))
         plugins[name] = plugin
     _compare(plugins)
     return plugins
@@ -69,18 +72,20 @@ def _compare(plugins: Mapping[str, Plugin]) -> None:
     views = dict.fromkeys((*KIND_NAMES, *VIEWS), "sphinx_hitl")
     for plugin, parts in plugins.items():
         for rule in parts.rules:
-            _claim(rules, rule.name, _NAME, plugin, "rule")
-            _claim(rules, rule.code, _CODE, plugin, "code")
+            _claim(rules, rule.name, _NAME, plugin)
+            _claim(rules, rule.code, _CODE, plugin)
         for spec, _ in parts.views:
-            _claim(views, spec.name, _NAME, plugin, "view")
+            _claim(views, spec.name, _NAME, plugin)
 
 
-def _claim(taken: dict[str, str], name: str, form: re.Pattern[str], plugin: str, what: str) -> None:
+def _claim(taken: dict[str, str], name: str, form: re.Pattern[str], plugin: str) -> None:
     if not form.fullmatch(name):
-        example = "X101" if what == "code" else "two-words"
-        raise PluginError(f"the plugin '{plugin}' calls a {what} '{name}', which has not the form of '{example}'")
+        example = "X101" if form is _CODE else "two-words"
+        raise PluginError(
+            say("the plugin '{plugin}' says '{name}', which has not the form of '{example}'", plugin=plugin, name=name, example=example)
+        )
     if name in taken:
-        raise PluginError(f"the plugin '{plugin}' has a {what} '{name}', which {taken[name]} has already")
+        raise PluginError(say("the plugin '{plugin}' has '{name}', which {other} has already", plugin=plugin, name=name, other=taken[name]))
     taken[name] = plugin
 
 
@@ -91,5 +96,12 @@ def plugin_problems(catalog: Catalog) -> Iterator[tuple[str, Problem]]:
         for check in plugin.checks:
             for path, problem in check(catalog):
                 if problem.rule not in known:
-                    raise PluginError(f"the plugin '{name}' reports '{problem.rule}', but its rules are {listed(known) or 'none'}")
+                    raise PluginError(
+                        say(
+                            "the plugin '{name}' reports '{rule}', but its rules are {known}",
+                            name=name,
+                            rule=problem.rule,
+                            known=listed(known),
+                        )
+                    )
                 yield path, problem

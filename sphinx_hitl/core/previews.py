@@ -15,6 +15,9 @@ FACTS = 4
 SUMMARY, FACT = 280, 140
 """So many letters at most."""
 
+_BESIDE_THE_POINT = {"hitl-order", "hitl-focus"}
+"""Facts that mean something only among their like."""
+
 
 class Preview(NamedTuple):
     """The facts of a card as plain text: pairs of a label and what is said under it."""
@@ -31,8 +34,12 @@ def preview(summary: str, blocks: Iterable[Block]) -> Preview:
 
 
 def _is_plain(fact: Fact) -> bool:
-    """Whether a fact says something without being a link out of the book."""
-    return bool(fact.cell.parts) and not any(isinstance(part, (Cite, Out)) for part in fact.cell.parts)
+    """Whether a fact says something here, and without links out of the book."""
+    return (
+        bool(fact.cell.parts)
+        and _BESIDE_THE_POINT.isdisjoint(fact.css.split())
+        and not any(isinstance(part, (Cite, Out)) for part in fact.cell.parts)
+    )
 
 
 def _words(part: Inline) -> str:

@@ -189,7 +189,7 @@ def _plugins(collection: _Table) -> Mapping[str, Plugin]:
     try:
         return load_plugins(collection.strings("plugins"))
     except PluginError as error:
-        raise collection.error("plugins", str(error)) from error
+        raise collection.error("plugins", error.args[0]) from error
 
 
 def _unique(relations: Iterable[Relation], root: _Table) -> None:

@@ -9,7 +9,6 @@ from sphinx_hitl.core.model import MODEL_VERSION
 from sphinx_hitl.ext import companion, events, snapshot, sources, web
 from sphinx_hitl.ext.config import add_config, load_vocabulary_tables
 from sphinx_hitl.ext.contribute import setup_contribute
-from sphinx_hitl.ext.data import write_data
 from sphinx_hitl.ext.diagrams import setup_diagrams
 from sphinx_hitl.ext.domain import HitlDomain
 from sphinx_hitl.ext.echoes import listen
@@ -70,9 +69,9 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("html-page-context", scope_sidebar, priority=400)  # before the theme makes its own (500)
     app.connect("html-page-context", web.stand_anywhere, priority=450)  # before Sphinx makes addresses of styles and scripts (500)
     app.connect("html-page-context", web.introduce, priority=600)
+    app.connect("html-page-context", web.mend, priority=900)
     app.connect("html-page-context", events.scope_headers, priority=900)
     app.connect("html-page-context", add_scripts, priority=400)
-    app.connect("build-finished", write_data)
     app.connect("build-finished", write_previews)
     app.connect("build-finished", web.write_sitemap)
     app.connect("build-finished", snapshot.finish)

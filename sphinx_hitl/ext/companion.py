@@ -89,7 +89,14 @@ def join(app: Sphinx, config: Config) -> None:
     config.needs_links = {**_link_types(words), **config.needs_links}
     app.connect("env-updated", _note_shown)
     app.connect("needs-before-post-processing", _hand_over)
+    app.connect("builder-inited", _spare_translators)
     app.connect("html-page-context", _drop_idle_files, priority=600)
+
+
+def _spare_translators(app: Sphinx) -> None:
+    """Keep sphinx-needs from writing its file beside catalogues, which it cannot do without an error."""
+    if not app.builder.use_message_catalog:
+        app.config.needs_build_json = False
 
 
 def _facts(words: Vocabulary) -> dict[str, OptionSpec]:
@@ -215,9 +222,14 @@ _FILES = {"sphinx-data-viewer/": "sdv-", "sphinx-needs/libs/html/sphinx_needs_co
 """Files that sphinx-needs wants on every page, and how the classes begin that they are for."""
 
 
-def _drop_idle_files(_app: Sphinx, _doc: str, _template: str, context: dict[str, Any], _doctree: object) -> None:
+_JQUERY = ("_static/jquery.js", "_static/_sphinx_javascript_frameworks_compat.js")
+
+
+def _drop_idle_files(app: Sphinx, _doc: str, _template: str, context: dict[str, Any], _doctree: object) -> None:
     """Load its scripts and style sheets only where they have something to do."""
     body = context.get("body") or ""
     idle = tuple(f"_static/{folder}" for folder, use in _FILES.items() if not re.search(rf'class="(?:[^"]* )?{use}', body))
+    if not app.config.hitl_jquery:
+        idle += _JQUERY
     for files in ("script_files", "css_files"):
         context[files] = [file for file in context.get(files, ()) if not str(getattr(file, "filename", file)).startswith(idle)]

@@ -50,6 +50,10 @@ class HitlConfig:
         default="", metadata={"rebuild": "html", "help": "the text of the template for new patterns; set by the extension itself"}
     )
     diagrams: bool = field(default=True, metadata={"rebuild": "env", "help": "draw diagrams, if sphinxcontrib-mermaid is loaded"})
+    jquery: bool = field(
+        default=True,
+        metadata={"rebuild": "html", "help": "let pages load jQuery, which sphinx-needs brings for its scripts"},
+    )
 
 
 def add_config(app: Sphinx) -> None:

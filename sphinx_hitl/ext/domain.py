@@ -13,7 +13,9 @@ from sphinx.util.nodes import make_refnode
 from sphinx_hitl.core.catalog import Catalog, Entry
 from sphinx_hitl.core.collection import is_file_below, load_evidence
 from sphinx_hitl.core.kinds import KIND_NAMES
-from sphinx_hitl.core.model import MODEL_VERSION, Page, Problem, View
+from sphinx_hitl.core.model import MODEL_VERSION, Item, Page, Problem, View
+from sphinx_hitl.core.shown import item_blocks
+from sphinx_hitl.core.views import show
 from sphinx_hitl.core.viewspec import VIEWS
 from sphinx_hitl.core.vocabulary import Vocabulary, vocabulary
 from sphinx_hitl.ext.directives import PlacedView, UnseenCard, ViewDirective
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
     from sphinx.util.typing import RoleFunction
 
+    from sphinx_hitl.core.blocks import Block
     from sphinx_hitl.ext.navigation import Sidebar
     from sphinx_hitl.ext.neighbors import Shown
     from sphinx_hitl.ext.sources import Source
@@ -56,11 +59,14 @@ class HitlDomain(Domain):
     _catalog: Catalog | None = None
     sidebar: Sidebar | None = None
     faces: dict[str, str] | None = None
+    made_of: str | None = None
+    """A fingerprint of what all pages are made of; see snapshot.py."""
     needs: Mapping[str, str] | None = None
     """What pages show of sphinx-needs, if it is there; see companion.py."""
 
     def __init__(self, env: BuildEnvironment) -> None:
         super().__init__(env)
+        self._shown: dict[tuple[str, str, int], tuple[Block, ...]] = {}
         self.written: set[str] = set()
         """The documents that this build has written."""
         self.unsettled: set[str] = set()
@@ -112,6 +118,20 @@ class HitlDomain(Domain):
             self._catalog = Catalog(self.pages.values(), self.vocabulary, load_evidence(root, self.vocabulary), is_file_below(root))
         return self._catalog
 
+    def shown_of(self, item: Item, page: Page) -> tuple[Block, ...]:
+        """What stands under the card of an item; made once, as it is both compared and written."""
+        key = page.doc, "", item.place.line
+        if key not in self._shown:
+            self._shown[key] = item_blocks(self.catalog, Entry(item, page))
+        return self._shown[key]
+
+    def shown_by(self, view: View, file: str, doc: str) -> tuple[Block, ...]:
+        """What a view of a document shows; made once, as it is both compared and written."""
+        key = doc, file, view.place.line
+        if key not in self._shown:
+            self._shown[key] = show(view, self.catalog, doc)
+        return self._shown[key]
+
     def note_page(self, page: Page) -> None:
         """Remember what a document says."""
         self.pages[page.doc] = page
@@ -134,8 +154,10 @@ class HitlDomain(Domain):
     def _forget(self) -> None:
         """Drop what was derived from older pages."""
         self._catalog = None
+        self._shown.clear()
         self.sidebar = None
         self.faces = None
+        self.made_of = None
 
     # What Sphinx calls
 

@@ -50,9 +50,11 @@ class Sidebar:
         self.root = env.config.root_doc
         self.below: Mapping[str, Sequence[Child]] = {doc: list(_children(env, doc)) for doc in sorted(env.toctree_includes)}
         self.parents: dict[str, str] = {}
+        self.places: dict[str, dict[str, int]] = {doc: {} for doc in self.below}
         for doc, children in self.below.items():
-            for child in children:
+            for number, child in enumerate(children):
                 self.parents.setdefault(child.doc, doc)
+                self.places[doc].setdefault(child.doc, number)
         stages = domain_of(env).catalog.by_kind.get("stage", ())
         self.always = {self.root, *(parent for stage in stages if (parent := self.parents.get(stage.page.doc)))}
 
@@ -69,8 +71,8 @@ class Sidebar:
             doc = self.parents.get(doc, "")
 
     def _below(self, parent: str, current: str, path: set[str], above: frozenset[str]) -> tuple[Entry, ...]:
-        children = [child for child in self.below.get(parent, ()) if child.doc not in above]
-        at = next((number for number, child in enumerate(children) if child.doc in path), 0)
+        children, places = self.below.get(parent, ()), self.places.get(parent, {})
+        at = min((places[doc] for doc in path if doc in places and doc not in above), default=0)
         near = children[max(0, at - WINDOW) : at + WINDOW + 1] if parent not in self.always else children
         return tuple(
             Entry(
@@ -79,6 +81,7 @@ class Sidebar:
                 self._below(child.doc, current, path, above | {child.doc}) if child.doc in path or child.doc in self.always else (),
             )
             for child in near
+            if child.doc not in above
         )
 
 

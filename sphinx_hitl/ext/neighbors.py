@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 DEEP = 99
 """Levels of a toctree without `maxdepth`."""
 
+Lines = dict[tuple[str, int, bool, bool, bool], str]
+"""What toctrees show of pages without toctrees of their own, digested: page, depth, and the ways of toctrees."""
+
 
 class Target(NamedTuple):
     """A reference as written; `is_named` if it has a text of its own and so does not show the title of its target."""
@@ -75,6 +78,7 @@ class Neighbors:
         self.std = env.domains.standard_domain
         self.is_html = app.builder.format == "html"
         self.sidebar = sidebar_of(env) if self.is_html and app.config.hitl_sidebar else None
+        self.lines: Lines = {}
 
     def of(self, doc: str, keys: Iterable[str]) -> tuple[object, ...]:
         """Everything that `doc` shows of others, `keys` being those that its cards and views cite; compared, never read."""
@@ -82,7 +86,7 @@ class Neighbors:
         return (
             self._around(doc) if self.is_html else (),
             [
-                list(_Tree(self.env, toctree).entries(toctree, toctree.get("maxdepth", -1)))
+                list(_Tree(self.env, toctree, self.lines).entries(toctree, toctree.get("maxdepth", -1)))
                 for toctree in toctrees_of(self.env, doc)
                 if not toctree.get("hidden")
             ],
@@ -118,7 +122,7 @@ class Neighbors:
     def _navigation(self) -> str:
         """The whole book, as themes without our sidebar may show all of it."""
         toctrees = toctrees_of(self.env, self.env.config.root_doc)
-        return digest([(toctree.get("caption"), list(_Tree(self.env).entries(toctree, DEEP))) for toctree in toctrees])
+        return digest([(toctree.get("caption"), list(_Tree(self.env, None, self.lines).entries(toctree, DEEP))) for toctree in toctrees])
 
     @cached_property
     def _indices(self) -> list[str]:
@@ -220,6 +224,8 @@ class Neighbors:
 
     def _citations(self, keys: Iterable[str]) -> list[object]:
         """What citations of these keys become, in the order in which sphinxcontrib-bibtex lists them."""
+        if not self._cited:
+            return []
         wanted = set(keys)
         return [(key, self._cited[key]) for key in self._cited if key in wanted] if wanted else []
 
@@ -248,8 +254,8 @@ class Neighbors:
 class _Tree:
     """What a toctree shows: all below it as deep as it goes; without a toctree, all that any theme may show of the book."""
 
-    def __init__(self, env: BuildEnvironment, toctree: addnodes.toctree | None = None) -> None:
-        self.tocs = env.tocs
+    def __init__(self, env: BuildEnvironment, toctree: addnodes.toctree | None, lines: Lines) -> None:
+        self.tocs, self.has_toctrees, self.lines = env.tocs, env.toctree_includes, lines
         self.only_titles = toctree is not None and bool(toctree.get("titlesonly"))
         self.with_hidden = toctree is None or bool(toctree.get("includehidden"))
 
@@ -258,7 +264,16 @@ class _Tree:
         for title, doc in toctree["entries"]:
             yield title, doc
             if doc in self.tocs and doc not in above:
-                yield from self._contents(self.tocs[doc].children, depth if depth > 0 else DEEP, above | {doc}, is_named=bool(title))
+                yield from self._page(doc, depth if depth > 0 else DEEP, above | {doc}, is_named=bool(title))
+
+    def _page(self, doc: str, depth: int, above: frozenset[str], *, is_named: bool) -> Iterable[object]:
+        """What is shown of a page; most pages are shown by several toctrees, one above the other."""
+        if doc in self.has_toctrees:
+            return self._contents(self.tocs[doc].children, depth, above, is_named=is_named)
+        key = doc, depth, self.only_titles, self.with_hidden, is_named
+        if key not in self.lines:
+            self.lines[key] = digest(list(self._contents(self.tocs[doc].children, depth, above, is_named=is_named)))
+        return (self.lines[key],)
 
     def _contents(self, parts: Iterable[nodes.Node], depth: int, above: frozenset[str], *, is_named: bool = False) -> Iterator[object]:
         """The sections of a page, and the pages below them."""
@@ -268,9 +283,17 @@ class _Tree:
                     yield from self.entries(part, depth, above)
             elif isinstance(part, nodes.list_item):
                 title = cast("nodes.Element", part[0])
-                yield cast("nodes.Element", title[0]).get("secnumber") if is_named else str(title)
+                yield cast("nodes.Element", title[0]).get("secnumber") if is_named else _line(title)
                 if depth > 1:
                     below = part.findall(addnodes.toctree) if self.only_titles else part.children[1:]
                     yield from self._contents(below, depth - 1, above)
             else:  # lists, and parts that stand under a condition
                 yield from self._contents(part.children, depth, above, is_named=is_named)
+
+
+def _line(title: nodes.Element) -> object:
+    """The title of a section with its address; spelled out as nodes only if it has markup."""
+    link = cast("nodes.Element", title[0])
+    if len(title) == 1 and all(type(part) is nodes.Text for part in link.children):
+        return link.get("anchorname"), link.get("secnumber"), link.astext()
+    return str(title)

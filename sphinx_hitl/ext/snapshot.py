@@ -7,6 +7,7 @@ the environment instead, another builder that shares the doctrees, or a crash, w
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,20 +17,18 @@ from sphinx.util._serialise import stable_str
 
 from sphinx_hitl import __version__
 from sphinx_hitl.core import blocks
-from sphinx_hitl.core.catalog import Entry
 from sphinx_hitl.core.model import MODEL_VERSION
-from sphinx_hitl.core.shown import item_blocks
-from sphinx_hitl.core.views import show
 from sphinx_hitl.ext.contribute import repository, suggestion
+from sphinx_hitl.ext.data import data_digests, write_data
 from sphinx_hitl.ext.domain import domain_of
 from sphinx_hitl.ext.neighbors import Neighbors, digest, shown_by
 from sphinx_hitl.ext.onward import onward_of
-from sphinx_hitl.ext.sources import read_from
+from sphinx_hitl.ext.sources import content, read_from
 from sphinx_hitl.ext.tidy import outputs, remove, search_index, settle_search_index, write_if_changed, write_redirects
 from sphinx_hitl.ext.translation import in_language
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from docutils import nodes
     from sphinx.application import Sphinx
@@ -51,6 +50,12 @@ class State(NamedTuple):
 
     pages: Mapping[str, str | None]
     files: list[str]
+    made_of: str = ""
+    """A digest of all that the digests of pages were made of."""
+    stale: Sequence[str] = ()
+    """Pages that did not show what they should."""
+    data: Mapping[str, str] = {}
+    """Digests of the files of the collection as data."""
 
 
 def hide_state(app: Sphinx, config: Config) -> None:
@@ -71,8 +76,10 @@ def pages_to_write_again(app: Sphinx, env: BuildEnvironment) -> list[str]:
     domain_of(env).is_index_new = index is not None and not index.exists()
     if domain_of(env).is_index_new:  # Sphinx would put only those pages into it that it writes
         return sorted(env.found_docs)
-    before = _read(app).pages
-    return sorted(doc for doc, face in _faces(app, env).items() if before.get(doc) != face)
+    before = _read(app)
+    if before.made_of == _made_of(app, env):
+        return sorted(before.stale)
+    return sorted(doc for doc, face in _faces(app, env).items() if before.pages.get(doc) != face)
 
 
 def remove_leftovers(app: Sphinx, builder: Builder) -> None:
@@ -91,6 +98,11 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
     if exception is not None or not _has_pages(app.builder):
         return
     before, written = _read(app), domain_of(app.env).written
+    made_of = _made_of(app, app.env)
+    if before.made_of != made_of or before.data != data_digests(app):
+        write_data(app)
+    elif not written and all(os.path.exists(os.path.join(app.outdir, file)) for file in before.files):  # noqa: PTH110, PTH118 - many
+        return
     write_redirects(app)
     if not domain_of(app.env).is_index_new:
         settle_search_index(app)
@@ -98,7 +110,9 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
     pages = {
         doc: None if doc in unsettled else face if doc in written else before.pages.get(doc) for doc, face in _faces(app, app.env).items()
     }
-    state = {"version": VERSION, "pages": pages, "files": sorted(outputs(app))}
+    stale = sorted(doc for doc, face in _faces(app, app.env).items() if pages[doc] != face)
+    shown = {"made_of": made_of, "pages": pages, "stale": stale, "data": data_digests(app)}
+    state = {"version": VERSION, **shown, "files": sorted(outputs(app))}
     write_if_changed(Path(app.outdir, STATE), json.dumps(state, indent=0, sort_keys=True) + "\n")
 
 
@@ -113,9 +127,32 @@ def _read(app: Sphinx) -> State:
     """The state of the output folder; of one that another version has left we know the files only."""
     try:
         state = json.loads(Path(app.outdir, STATE).read_text(encoding="utf-8"))
-        return State(state["pages"] if state["version"] == VERSION else {}, state["files"])
+        if state["version"] != VERSION:
+            return State({}, state["files"])
+        return State(state["pages"], state["files"], state["made_of"], state["stale"], state["data"])
     except (OSError, ValueError, KeyError, TypeError):
         return State({}, [])
+
+
+def _made_of(app: Sphinx, env: BuildEnvironment) -> str:
+    """A fingerprint of what faces and data are made of: if it is that of an earlier build, nothing of them can have changed.
+
+    That is all that was read, as reading is repeatable, the settings, and the files that are read anew in every build.
+    """
+    domain = domain_of(env)
+    if domain.made_of is None:
+        settings = stable_str({value.name: value.value for value in env.config.filter({"env", "html"})})
+        pages = [(doc, read_from(env, doc)) for doc in sorted(env.found_docs)]
+        read_now = [(path.name, content(env, path)) for path in _evidence_files(env)]
+        domain.made_of = digest((app.builder.name, settings, pages, read_now, sorted((domain.needs or {}).items())))
+    return domain.made_of
+
+
+def _evidence_files(env: BuildEnvironment) -> list[Path]:
+    """What the catalog and sphinxcontrib-bibtex read of literature and threads."""
+    words, cite = domain_of(env).vocabulary, env.domains.get("cite")
+    ours = (Path(env.srcdir, file) for file in (*words.bibliography, words.threads))
+    return sorted({*ours, *(Path(file) for file in getattr(getattr(cite, "bibdata", None), "bibfiles", ()))})
 
 
 def _faces(app: Sphinx, env: BuildEnvironment) -> Mapping[str, str]:
@@ -136,9 +173,9 @@ def _faces(app: Sphinx, env: BuildEnvironment) -> Mapping[str, str]:
 
 def _blocks(domain: HitlDomain, doc: str) -> list[tuple[blocks.Block, ...]]:
     """What cards, views and the end of a page show."""
-    catalog, page = domain.catalog, domain.pages.get(doc)
-    cards = (item_blocks(catalog, Entry(item, page)) for item in page.items) if page else ()
-    return [*cards, *(show(view, catalog, doc) for _, view in domain.views_of(doc)), onward_of(domain, doc)]
+    page = domain.pages.get(doc)
+    cards = (domain.shown_of(item, page) for item in page.items) if page else ()
+    return [*cards, *(domain.shown_by(view, file, doc) for file, view in domain.views_of(doc)), onward_of(domain, doc)]
 
 
 def _cited(shown: object) -> Iterator[str]:

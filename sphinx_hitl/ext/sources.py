@@ -85,7 +85,7 @@ def before_reading(app: Sphinx, env: BuildEnvironment, docs: list[str]) -> None:
 def read_from(env: BuildEnvironment, doc: str) -> tuple[object, ...]:
     """What a page was made of besides the configuration: equal if and only if reading it again would change nothing."""
     source = domain_of(env).sources.get(doc)
-    return source and source[2:], [(path.name, _content(env, path)) for path in sorted(env.dependencies.get(doc, ()))]
+    return source and source[2:], [(path.name, content(env, path)) for path in sorted(env.dependencies.get(doc, ()))]
 
 
 def _stamp(env: BuildEnvironment, doc: str) -> tuple[int, int]:
@@ -109,7 +109,7 @@ def _is_file(env: BuildEnvironment, path: str) -> bool:
     return os.path.isfile(os.path.join(env.srcdir, path))  # noqa: PTH113, PTH118 - for every link of the book
 
 
-def _content(env: BuildEnvironment, path: Path) -> str:
+def content(env: BuildEnvironment, path: Path) -> str:
     """A digest of a file on which pages depend; of one too large to be read in every build, such as a download, when it was saved."""
     contents = domain_of(env).contents
     if path not in contents:

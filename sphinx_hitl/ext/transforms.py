@@ -12,13 +12,10 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import docname_join
 from sphinx.util.nodes import make_refnode
 
-from sphinx_hitl.core.catalog import Entry
 from sphinx_hitl.core.drawing import link_target
 from sphinx_hitl.core.model import Item, Page, Place, Problem, ReferenceForm
 from sphinx_hitl.core.phrases import say
 from sphinx_hitl.core.rules.links import leads_nowhere
-from sphinx_hitl.core.shown import item_blocks
-from sphinx_hitl.core.views import show
 from sphinx_hitl.core.views.mermaid import mermaid
 from sphinx_hitl.core.words import slug
 from sphinx_hitl.ext import companion
@@ -102,25 +99,26 @@ class FillPlaceholders(SphinxPostTransform):
 
     def run(self, **_kwargs: object) -> None:
         """Fill all of them; LaTeX and others hand in many pages as one tree, so each placeholder knows its page."""
-        catalog = domain_of(self.env).catalog
+        domain = domain_of(self.env)
         is_for_translators = self.env._app.builder.name == "gettext"  # noqa: SLF001
         can_write = writes_as_sphinx(self.env._app)  # noqa: SLF001
         for card in list(self.document.findall(hitl_card)):
-            page = catalog.pages[card["doc"]]
+            page = domain.catalog.pages[card["doc"]]
             item = next(item for item in page.items if item.place.line == card["line"])
             if is_for_translators:
                 card.replace_self(to_translate(str(self.env.doc2path(page.doc)), item.options))
                 continue
-            blocks = in_language(item_blocks(catalog, Entry(item, page)), self.env)
+            blocks = in_language(domain.shown_of(item, page), self.env)
             filled = to_nodes(blocks, self._site(page.doc))
             card.replace_self(written(filled) if can_write and _is_in_section(card) else filled)
         for hole in list(self.document.findall(hitl_view)):
             doc, place = hole["doc"], (hole["file"], hole["line"])
-            view = next(view for file, view in domain_of(self.env).views_of(doc) if (file, view.place.line) == place)
+            view = next(view for file, view in domain.views_of(doc) if (file, view.place.line) == place)
             if is_for_translators:
+                hole["ids"], hole["names"] = [], []
                 hole.replace_self(to_translate(str(self.env.doc2path(doc)), view.options))
                 continue
-            blocks = in_language(show(view, catalog, doc), self.env)
+            blocks = in_language(domain.shown_by(view, hole["file"], doc), self.env)
             filled = to_nodes(blocks, self._site(doc), hole["ids"], f"hitl-{view.name}-{view.place.line}")
             filled = numbered(hole, filled)
             hole["ids"], hole["names"] = [], []  # they are on the table or figure now

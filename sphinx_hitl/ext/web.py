@@ -28,6 +28,12 @@ LONGEST = 200
 RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "ha", "he", "khw", "ks", "ps", "sd", "ur", "yi"})
 """Languages that are written from right to left."""
 
+_MENDED = (
+    ("<pre>", '<pre tabindex="0">'),  # it scrolls where a line is long, and must do so by keyboard too
+    (' role="doc-biblioentry"', ' role="listitem"'),  # deprecated, and not what the list around it may hold
+)
+"""What docutils and Sphinx write in a way that keeps some readers out, and how it should be."""
+
 _RELATIVE = re.compile(r'((?:href|src)=")(?![a-z]+:|[#/])')
 
 
@@ -82,6 +88,15 @@ def _description(app: Sphinx, doc: str, doctree: nodes.document | None) -> str:
 
 def _shortened(text: str) -> str:
     return text if len(text) <= LONGEST else text[: LONGEST - 1].rpartition(" ")[0].rstrip(",;:. ") + "…"
+
+
+def mend(app: Sphinx, _doc: str, _template: str, context: dict[str, Any], _doctree: object) -> None:
+    """Correct what writers have no way to be told."""
+    body = context.get("body")
+    if isinstance(body, str) and is_site(app.builder):
+        for written, meant in _MENDED:
+            body = body.replace(written, meant)
+        context["body"] = body
 
 
 def stand_anywhere(app: Sphinx, doc: str, _template: str, context: dict[str, Any], _doctree: object) -> None:

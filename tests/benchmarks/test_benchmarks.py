@@ -21,7 +21,7 @@ def rows(table: str) -> list[list[str]]:
 
 
 def test_a_tiny_run_prints_its_tables(tmp_path: Path) -> None:
-    choice = "--size 6 --growth 3 --large --repeat 2 --setups plain hitl --scenarios clean title check diff".split()
+    choice = ["--size", "6", "--growth", "3", "--large", "--repeat", "2", "--setups", "plain", "hitl", "--scenarios", "clean", "title", "check", "diff"]
     command = [sys.executable, "-m", "tests.benchmarks", *choice, "--folder", str(tmp_path)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

@@ -97,6 +97,16 @@ def test_new_points_at_what_is_close(book: Path) -> None:
     assert "there is a pattern 'Noise Floor'" in said
 
 
+def test_new_template_stays_in_the_collection(book: Path, tmp_path: Path) -> None:
+    outside = write(tmp_path, {"mine.md": "mine\n", "else/x.md": "x\n"})
+    (book / "patterns/TEMPLATE.md").symlink_to(outside / "mine.md")
+    assert "leads out of" in hitl(book, "new", "template", code=2)
+    write(book, {"conf/language.toml": '[collection]\nfolder = "../else"\n'})
+    assert "leads out of" in hitl(book, "new", "template", code=2)
+    assert (outside / "mine.md").read_text(encoding="utf-8") == "mine\n"
+    assert sorted(path.name for path in (outside / "else").iterdir()) == ["x.md"]
+
+
 def test_new_template(book: Path) -> None:
     write(book, {"patterns/TEMPLATE.md": "old"})
     hitl(book / "patterns", "new", "template")
@@ -162,6 +172,18 @@ def test_import_with_a_drafted_vocabulary(tmp_path: Path) -> None:
     checked = hitl(here, "check")
     assert "section" not in checked
     assert "error:" not in checked
+
+
+def test_links_in_a_circle_are_reported(book: Path, tmp_path: Path) -> None:
+    source = write(tmp_path / "in", {"a.md": "# A\n\nSee [b](b.md) and ![c](c.png).\n"})
+    for name in ("b.md", "c.png", "folder"):
+        (source / name).symlink_to(name)
+    (book / "patterns/circle").symlink_to("circle")
+    said = hitl(book, "import", str(source))
+    assert "Imported 1 of 4 files." in said
+    assert "in/b.md: the file cannot be read: too many levels of symbolic links" in said
+    assert "cannot be read or written" in hitl(book, "import", str(source), "--into", "patterns/circle", code=2)
+    assert "lies in no collection" in hitl(source, "check", "folder", code=2)
 
 
 @pytest.mark.parametrize("into", ["..", "../elsewhere", "/", ".", "patterns/../../x"])

@@ -323,7 +323,7 @@ def test_an_interrupt_ends_it_quietly(monkeypatch: pytest.MonkeyPatch, capsys: p
     def interrupted(_name: str) -> Any:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli, "_module", interrupted)
+    monkeypatch.setattr(cli, "command_module", interrupted)
     assert main(["check"]) == 130
     assert capsys.readouterr() == ("", "")
 

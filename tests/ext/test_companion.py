@@ -280,3 +280,19 @@ def test_without_it_nothing_of_it_is_imported(tmp_path: Path) -> None:
     )
     result = subprocess.run([sys.executable, "-W", "ignore", "-c", code], capture_output=True, text=True, check=False, timeout=120)
     assert (result.returncode, result.stderr) == (0, "")
+
+
+def test_jquery_is_loaded_unless_it_is_not_wanted(tmp_path: Path) -> None:
+    wanted = with_needs(tmp_path, "wanted").build()
+    assert "jquery.js" in wanted.html("prose")
+    spared = with_needs(tmp_path, "spared", "hitl_jquery = False\n").build()
+    assert (spared.reported, wanted.reported) == ([], [])
+    for doc in spared.read:
+        assert "jquery" not in spared.html(doc)
+        assert "frameworks_compat" not in spared.html(doc)
+
+
+def test_catalogues_can_be_made(asking: Book) -> None:
+    result = asking.build("gettext")
+    assert result.reported == []
+    assert "Noise Floor" in (result.out / "patterns.pot").read_text(encoding="utf-8")

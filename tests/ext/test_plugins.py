@@ -171,11 +171,11 @@ def test_a_new_version_of_a_plugin_is_noticed(book: Book, install: Install) -> N
     [
         ("1 / 0", "the plugin 'extras' cannot be loaded: ZeroDivisionError: division by zero"),
         ("plugin = {}", "the plugin 'extras' is no Plugin but dict; correct its entry point"),
-        (EXTRAS.replace('"X1"', '"H101"'), "the plugin 'extras' has a code 'H101', which sphinx_hitl has already"),
-        (EXTRAS.replace('"loud-title", Sev', '"cycle", Sev'), "the plugin 'extras' has a rule 'cycle', which sphinx_hitl has already"),
-        (EXTRAS.replace('"sheet", "sum', '"gaps", "sum'), "the plugin 'extras' has a view 'gaps', which sphinx_hitl has already"),
-        (EXTRAS.replace('"sheet", "sum', '"a b", "sum'), "the plugin 'extras' calls a view 'a b', which has not the form of 'two-words'"),
-        (EXTRAS.replace('"X1"', '"1X"'), "the plugin 'extras' calls a code '1X', which has not the form of 'X101'"),
+        (EXTRAS.replace('"X1"', '"H101"'), "the plugin 'extras' has 'H101', which sphinx_hitl has already"),
+        (EXTRAS.replace('"loud-title", Sev', '"cycle", Sev'), "the plugin 'extras' has 'cycle', which sphinx_hitl has already"),
+        (EXTRAS.replace('"sheet", "sum', '"gaps", "sum'), "the plugin 'extras' has 'gaps', which sphinx_hitl has already"),
+        (EXTRAS.replace('"sheet", "sum', '"a b", "sum'), "the plugin 'extras' says 'a b', which has not the form of 'two-words'"),
+        (EXTRAS.replace('"X1"', '"1X"'), "the plugin 'extras' says '1X', which has not the form of 'X101'"),
     ],
 )
 def test_a_broken_plugin_is_a_mistake_of_the_vocabulary(empty_book: Book, install: Install, text: str, said: str) -> None:
@@ -184,7 +184,7 @@ def test_a_broken_plugin_is_a_mistake_of_the_vocabulary(empty_book: Book, instal
 
 def test_two_plugins_must_not_claim_the_same(empty_book: Book, install: Install) -> None:
     using(empty_book, install(), install(EXTRAS, "others"))
-    assert "the plugin 'others' has a rule 'loud-title', which extras has already" in refusal(empty_book.root)
+    assert "the plugin 'others' has 'loud-title', which extras has already" in refusal(empty_book.root)
 
 
 def test_a_missing_plugin_is_named_with_the_nearest(book: Book, install: Install) -> None:

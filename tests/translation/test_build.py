@@ -20,7 +20,7 @@ PLAIN = {"LC_ALL": "", "LC_MESSAGES": "", "LANG": "", "LANGUAGE": ""}
 def german(tmp_path: Path) -> Book:
     book = fill(Book(tmp_path / "book"))
     book.conf += '\nlanguage = "de"\nlocale_dirs = ["locales"]\ngettext_compact = False\n'
-    return book.write("all.md", "---\norphan: true\n---\n\n# All\n\n```{catalogue}\n:caption: All patterns\n```\n\n```{gaps}\n```\n")
+    return book.write("all.md", "---\norphan: true\n---\n\n# All\n\n```{catalogue}\n:caption: All patterns\n:name: all-patterns\n```\n\n```{gaps}\n```\n")
 
 
 def build(book: Book, builder: str, **env: str) -> tuple[Path, str]:

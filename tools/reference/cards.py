@@ -84,7 +84,7 @@ See :hitl:pattern:`noise-floor` and :hitl:information-need:`seed-variance`.
 """
 
 _RST_LIMITS = """\
-With `primary_domain = "hitl"` the prefix may be left out there as well. The build checks them like those in Markdown; `hitl check` reads
+With `primary_domain = "hitl"` the prefix may be left out there as well. The build checks them, on every run; `hitl check` reads
 Markdown only, so it does not see them, and such pages do not count as places that mention an object. Cards have to stand in Markdown. One
 that stands in reStructuredText is [an error](findings.md#unseen-card), and never silence.
 """

@@ -70,6 +70,7 @@ EXAMPLES: Mapping[str, str] = {
     "hitl_repository_branch": 'hitl_repository_branch = "next"',
     "hitl_repository_folder": 'hitl_repository_folder = "docs"',
     "hitl_diagrams": "hitl_diagrams = False",
+    "hitl_jquery": "hitl_jquery = False",
     "hitl_diagram_cache": 'hitl_diagram_cache = "conf/diagrams"',
     "hitl_parts": 'hitl_parts = [("Reading", ["book/introduction"]), ("", ["patterns/index"])]',
     "hitl_pdf_standards": 'hitl_pdf_standards = ["a-2b"]',

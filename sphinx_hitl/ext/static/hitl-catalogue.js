@@ -111,14 +111,13 @@
 
     form.addEventListener("submit", (event) => event.preventDefault());
     form.addEventListener("input", changed);
-    form.addEventListener("reset", () =>
-      setTimeout(() => {
-        for (const box of boxes) box.checked = false;
-        text.value = "";
-        changed();
-        text.focus();
-      }),
-    );
+    form.addEventListener("reset", (event) => {
+      event.preventDefault();
+      for (const box of boxes) box.checked = false;
+      text.value = "";
+      changed();
+      text.focus();
+    });
     const details = [...form.querySelectorAll("details")];
     form.addEventListener("keydown", (event) => {
       const open = event.key === "Escape" && event.target.closest("details[open]");

@@ -49,11 +49,12 @@
   tip.id = "hitl-preview";
   tip.setAttribute("role", "tooltip");
   tip.hidden = true;
+  let wanted = null;
   let shownFor = null;
   let timer = 0;
 
   function fill(told) {
-    const facts = document.createElement("dl");
+    const facts = element("dl", "hitl hitl-preview-facts", "");
     for (const [label, text] of told.facts) facts.append(element("dt", "", label), element("dd", "", text));
     tip.replaceChildren(element("p", "hitl-preview-kind", told.kind), element("p", "hitl-preview-title", told.title));
     if (told.summary) tip.append(element("p", "hitl-preview-summary", told.summary));
@@ -62,7 +63,7 @@
 
   /* Below the link, or above it where there is more room. */
   function place(link) {
-    const box = link.getClientRects()[0] || link.getBoundingClientRect();
+    const box = link.getBoundingClientRect();
     const { width, height } = tip.getBoundingClientRect();
     const edge = document.documentElement.clientWidth - 8;
     const isAbove = box.bottom + height > window.innerHeight && box.top > window.innerHeight - box.bottom;
@@ -85,8 +86,6 @@
     link.setAttribute("aria-describedby", tip.id);
   }
 
-  let wanted = null;
-
   function close() {
     clearTimeout(timer);
     wanted = null;
@@ -97,7 +96,8 @@
   }
 
   function want(link, delay) {
-    if (wanted === link) return clearTimeout(shownFor === link ? timer : 0);
+    if (shownFor === link) clearTimeout(timer);
+    if (wanted === link) return;
     clearTimeout(timer);
     wanted = link;
     timer = setTimeout(() => open(link), delay);
@@ -105,7 +105,8 @@
 
   function leave() {
     clearTimeout(timer);
-    timer = setTimeout(close, CLOSE_AFTER);
+    if (shownFor) timer = setTimeout(close, CLOSE_AFTER);
+    else wanted = null;
   }
 
   /* Only in the text: in the sidebar every line would have one. */

@@ -29,7 +29,7 @@ PAGE = (455.0, 620.0)
 TALL = 3000
 """A cell with more characters of Typst may go on on the next page."""
 
-ROWS = 12
+ROWS = 16
 """A table with fewer rows stays on one page, if they are short."""
 
 SMALLEST = 0.36
