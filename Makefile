@@ -9,7 +9,7 @@ SPHINX_ARGS ?= -n -j auto
 BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install -qq --no-input --disable-pip-version-check -c constraints.txt
 SOURCE := -c conf .
-PROSE := book patterns conf sphinx_hitl .github README.md CONTRIBUTING.md CODE_OF_CONDUCT.md CHANGELOG.md LICENSE-TEXTS.md
+PROSE := book patterns conf sphinx_hitl tools .github README.md ARCHITECTURE.md SECURITY.md CONTRIBUTING.md CODE_OF_CONDUCT.md CHANGELOG.md LICENSE-TEXTS.md
 SPELLING := --builtin clear,rare,en-GB_to_en-US --ignore-words-list catalogue,ines
 
 .DEFAULT_GOAL := help

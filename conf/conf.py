@@ -90,7 +90,8 @@ epub_title = "Human-in-the-loop AutoML: information needs and usage patterns"
 epub_description = "A pattern language: what people need to know when they work with AutoML, why, when, and how they find it out"
 epub_contributor = author
 epub_uid = epub_identifier = "human-in-the-loop-automl"
+epub_css_files = []  # book.css is for browsers
 epub_tocscope = "includehidden"
 epub_tocdepth = 4  # patterns stand in the last section of their stage
 epub_show_urls = "no"  # addresses of threads and papers are links; in the text they would be most of the page
-epub_exclude_files = ["index.html", "404.html", "permalink.html", "needs.json"]
+epub_exclude_files = ["index.html", "404.xhtml", "permalink.html", "needs.json"]

@@ -68,7 +68,14 @@ def test_the_test_sees_every_way_to_import(source: str, expected: str) -> None:
 
 
 def test_all_folders_of_the_package_are_layers() -> None:
-    assert {path.name for path in PACKAGE.iterdir() if path.is_dir() and path.name != "__pycache__"} == set(FORBIDDEN)
+    without_code = {"__pycache__", "locale"}
+    assert {path.name for path in PACKAGE.iterdir() if path.is_dir()} - without_code == set(FORBIDDEN)
+
+
+def test_the_door_for_plugins_opens_into_the_core_only() -> None:
+    script = "import sys, sphinx_hitl.plugin; print(*sys.modules)"
+    modules = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout.split()
+    assert not {module for module in modules if below(module, FORBIDDEN["core"])}
 
 
 def loaded(*arguments: str, cwd: Path) -> set[str]:

@@ -225,6 +225,11 @@ class Catalog:
         links.sort(key=lambda pair: (pair[0].implied, pair[0].place))
         return [self.entries[target] for _, target in links]
 
+    def steps(self, walk: Item) -> list[Entry]:
+        """The patterns that a walk passes, in its order; what it passes twice stands there twice."""
+        found = (self.find(link.target) for link in walk.links if link.relation == "steps")
+        return [step for step in found if step and step.item.kind == "pattern"]
+
     def sources(self, id_: str, relation: str, kind: str) -> list[Entry]:
         """The items of a kind that point at an item by this relation."""
         edges = (edge for edge in self.incoming.get(id_, ()) if edge.relation == relation)

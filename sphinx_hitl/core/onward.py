@@ -63,8 +63,7 @@ def _walks(catalog: Catalog, entry: Entry) -> Iterator[Point]:
     if WALK not in catalog.vocabulary.kinds:
         return
     for walk in catalog.sources(entry.item.id, "steps", WALK):
-        found = (catalog.find(link.target) for link in walk.item.links if link.relation == "steps")
-        steps = [step for step in found if step and step.item.kind == PATTERN]
+        steps = catalog.steps(walk.item)
         for number, step in enumerate(steps):
             if step.item.id != entry.item.id:
                 continue

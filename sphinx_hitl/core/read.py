@@ -6,8 +6,6 @@ import posixpath
 import re
 from bisect import bisect_right
 from dataclasses import replace
-from difflib import SequenceMatcher
-from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -16,8 +14,8 @@ from sphinx_hitl.core.kinds import OPEN
 from sphinx_hitl.core.model import Heading, Item, Link, Option, Page, Place, Problem, Reference, ReferenceForm, Section, View, split_list
 from sphinx_hitl.core.options import read_fields
 from sphinx_hitl.core.phrases import say
-from sphinx_hitl.core.scan import FenceBlock, FrontMatter, HeadingBlock, HtmlBlock, ParagraphBlock, TargetBlock, scan
-from sphinx_hitl.core.words import key, slug
+from sphinx_hitl.core.scan import FenceBlock, FrontMatter, HeadingBlock, HtmlBlock, ParagraphBlock, TargetBlock, nearest_card, scan
+from sphinx_hitl.core.words import slug
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -165,7 +163,7 @@ class _Reader:
             name = bare
             repair = say("write the name in braces: {marker}{{{name}}}", marker=block.marker, name=name)
             self.problem("card-braces", place, say("'{info}' is read as code, not as a card", info=block.info), repair)
-        elif name and name not in self.own and (meant := _meant(name, self.own)):
+        elif name and name not in self.own and (meant := nearest_card(name, self.own)):
             self.problem(
                 "unknown-card", place, say("there is no card '{{{name}}}'", name=name), say("did you mean '{{{meant}}}'?", meant=meant)
             )
@@ -442,20 +440,6 @@ class _Reader:
             return Reference(ReferenceForm.ROLE, "", file, fragment, place, "")
         base = "" if file.startswith("/") else posixpath.dirname(self.path)
         return Reference(ReferenceForm.PATH, "", posixpath.normpath(posixpath.join(base, file.lstrip("/"))), fragment, place, "")
-
-
-@lru_cache(maxsize=1000)
-def _meant(name: str, own: frozenset[str]) -> str | None:
-    """The card or view that an unknown directive resembles closely; near misses of other directives are left alone."""
-    folded = key(name)
-    if not 3 < len(folded) < 40:
-        return None
-    matchers = ((SequenceMatcher(None, folded, key(known)), known) for known in own)
-    near = ((matcher, known) for matcher, known in matchers if matcher.real_quick_ratio() >= 0.75 and matcher.quick_ratio() >= 0.75)
-    alike = ((matcher.ratio(), known) for matcher, known in near)
-    ratio, best = max(alike, default=(0, ""))
-    is_slip = len(folded) >= 6 and best[:1] == folded[0] and abs(len(key(best)) - len(folded)) <= 1
-    return best if ratio >= (0.75 if is_slip else 0.85) else None
 
 
 def _line(block: ParagraphBlock) -> int:

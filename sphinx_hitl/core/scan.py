@@ -7,7 +7,11 @@ prose, code, comment or front matter. Blocks inside lists, quotes and directives
 from __future__ import annotations
 
 import re
+from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
+
+from sphinx_hitl.core.words import key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -195,7 +199,7 @@ Block = TargetBlock | HeadingBlock | ParagraphBlock | FenceBlock | HtmlBlock | F
 
 
 def scan(lines: Sequence[str], cards: frozenset[str]) -> Iterator[Block]:
-    """The blocks of a page in order; a fence named in `cards` also ends at a heading or at another fence."""
+    """The blocks of a page in order; a fence named in `cards`, or nearly so, also ends at a heading or another fence."""
     first = 0
     if lines and lines[0].rstrip() == "---":
         closing = next((n for n in range(1, len(lines)) if lines[n].rstrip(" \t") == "---"), 0)
@@ -292,7 +296,7 @@ class _Scanner:
         self.flush()
         block = self.fence(match, indent, self.depth > 0)
         self.found.append(block)
-        if block.name not in self.cards:
+        if not self.is_card(block.name):
             self.inside(block)
         return True
 
@@ -358,6 +362,11 @@ class _Scanner:
             self.found.append(ParagraphBlock(tuple(self.paragraph), start, tuple(self.starts), self.depth > 0))
             self.paragraph, self.starts = [], []
 
+    def is_card(self, name: str) -> bool:
+        """Whether a directive is a card, be it misspelt."""
+        bare = name.removeprefix("hitl:")
+        return bare in self.cards or nearest_card(bare, self.cards) is not None
+
     def _card_fence(self, text: str) -> re.Match[str] | None:
         match = _FENCE.match(text)
         directive = _DIRECTIVE.match(match[2]) if match else None
@@ -369,7 +378,7 @@ class _Scanner:
         directive = _DIRECTIVE.match(info)
         name, argument = (directive[1], directive[2]) if directive else ("", "")
         start = self.position
-        guarded = name.removeprefix("hitl:") in self.cards
+        guarded = self.is_card(name)
         if info in self.cards:  # a card without braces, or code in a language of that name
             guarded = any(raw.lstrip(" \t").startswith(":") for raw in self.lines[start + 1 : start + 2])
         limit = 4 if indent < 4 else indent + 4
@@ -402,10 +411,9 @@ class _Scanner:
         return FenceBlock(marker, info, name, argument, tuple(body), starts, line, column, end, nested, wrong_end)
 
     def inside(self, block: FenceBlock) -> None:
-        """Scan the blocks inside a directive whose body is Markdown; cards and code have none."""
+        """Scan the blocks inside a directive whose body is Markdown; code has none."""
         is_container = block.name or block.marker[0] == ":"
-        name = block.name.removeprefix("hitl:")
-        if not is_container or name in PLAIN_BODIES or name in self.cards:
+        if not is_container or block.name in PLAIN_BODIES:
             return
         skip = 0
         if block.body and block.body[0].strip() == "---":
@@ -505,6 +513,20 @@ _READERS: Mapping[str, tuple[Callable[[_Scanner, str, str, int], bool], ...]] = 
     **dict.fromkeys("0123456789", (_Scanner.list_item,)),
 }
 """What a line can be by its first character; if it is nothing of that, it is prose."""
+
+
+@lru_cache(maxsize=1000)
+def nearest_card(name: str, own: frozenset[str]) -> str | None:
+    """The card or view that an unknown directive resembles closely; near misses of other directives are left alone."""
+    folded = key(name)
+    if not 3 < len(folded) < 40:
+        return None
+    matchers = ((SequenceMatcher(None, folded, key(known)), known) for known in own)
+    near = ((matcher, known) for matcher, known in matchers if matcher.real_quick_ratio() >= 0.75 and matcher.quick_ratio() >= 0.75)
+    alike = ((matcher.ratio(), known) for matcher, known in near)
+    ratio, best = max(alike, default=(0, ""))
+    is_slip = len(folded) >= 6 and best[:1] == folded[0] and abs(len(key(best)) - len(folded)) <= 1
+    return best if ratio >= (0.75 if is_slip else 0.85) else None
 
 
 def _atx(text: str) -> tuple[int, str] | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, cast
 
 from docutils import nodes
 from sphinx.domains import Domain, ObjType
@@ -11,7 +12,7 @@ from sphinx.roles import XRefRole
 from sphinx.util.nodes import make_refnode
 
 from sphinx_hitl.core.catalog import Catalog, Entry
-from sphinx_hitl.core.collection import is_file_below, load_evidence
+from sphinx_hitl.core.collection import load_evidence
 from sphinx_hitl.core.kinds import KIND_NAMES
 from sphinx_hitl.core.model import MODEL_VERSION, Item, Page, Problem, View
 from sphinx_hitl.core.shown import item_blocks
@@ -19,6 +20,7 @@ from sphinx_hitl.core.views import show
 from sphinx_hitl.core.viewspec import VIEWS
 from sphinx_hitl.core.vocabulary import Vocabulary, vocabulary
 from sphinx_hitl.ext.directives import PlacedView, UnseenCard, ViewDirective
+from sphinx_hitl.ext.packed import Packed
 from sphinx_hitl.ext.translation import in_own_words
 
 if TYPE_CHECKING:
@@ -33,9 +35,18 @@ if TYPE_CHECKING:
     from sphinx.util.typing import RoleFunction
 
     from sphinx_hitl.core.blocks import Block
+    from sphinx_hitl.core.model import Finding
     from sphinx_hitl.ext.navigation import Sidebar
     from sphinx_hitl.ext.neighbors import Shown
     from sphinx_hitl.ext.sources import Source
+
+
+class Findings(NamedTuple):
+    """What is wrong with the book, what it was found in (see `sources.made_of`), and which paths led somewhere then."""
+
+    found: list[Finding]
+    made_of: str
+    asked: Mapping[str, bool]
 
 
 class HitlDomain(Domain):
@@ -52,8 +63,9 @@ class HitlDomain(Domain):
         **dict.fromkeys(VIEWS, ViewDirective),
         "placed-view": PlacedView,
     }
-    initial_data: ClassVar[dict[str, Any]] = {"pages": {}, "unseen": {}, "views": {}, "shows": {}, "sources": {}}
-    data_version = MODEL_VERSION * 100 + 1  # the second part counts changes of what is stored besides pages
+    by_document: ClassVar[dict[str, Any]] = {"pages": Packed(), "unseen": {}, "views": {}, "shows": Packed(), "sources": {}}
+    initial_data: ClassVar[dict[str, Any]] = {**by_document, "findings": None}
+    data_version = MODEL_VERSION * 100 + 2  # the second part counts changes of what is stored besides pages
 
     _vocabulary: Vocabulary | None = None
     _catalog: Catalog | None = None
@@ -77,6 +89,8 @@ class HitlDomain(Domain):
         """Name of a rule -> the files in which this build found it broken."""
         self.contents: dict[Path, str] = {}
         """Digests of files on which documents depend."""
+        self.asked: dict[str, bool] = {}
+        """Paths from the root about which the catalog was asked, and whether something is there."""
 
     @property
     def pages(self) -> MutableMapping[str, Page]:
@@ -104,6 +118,15 @@ class HitlDomain(Domain):
         return cast("MutableMapping[str, Source]", self.data["sources"])
 
     @property
+    def findings(self) -> Findings | None:
+        """What the last build that read something has found."""
+        return cast("Findings | None", self.data["findings"])
+
+    @findings.setter
+    def findings(self, found: Findings) -> None:
+        self.data["findings"] = found
+
+    @property
     def vocabulary(self) -> Vocabulary:
         """The vocabulary of the book; its tables were checked when the configuration was read."""
         if self._vocabulary is None:
@@ -115,7 +138,7 @@ class HitlDomain(Domain):
         """All pages together; made once after reading."""
         if self._catalog is None:
             root = Path(self.env.srcdir)
-            self._catalog = Catalog(self.pages.values(), self.vocabulary, load_evidence(root, self.vocabulary), is_file_below(root))
+            self._catalog = Catalog(self.pages.values(), self.vocabulary, load_evidence(root, self.vocabulary), self._is_file)
         return self._catalog
 
     def shown_of(self, item: Item, page: Page) -> tuple[Block, ...]:
@@ -131,6 +154,12 @@ class HitlDomain(Domain):
         if key not in self._shown:
             self._shown[key] = show(view, self.catalog, doc)
         return self._shown[key]
+
+    def _is_file(self, path: str) -> bool:
+        """Whether there is such a file or folder; what was asked is remembered, as findings depend on it."""
+        if path not in self.asked:
+            self.asked[path] = is_there(self.env, path)
+        return self.asked[path]
 
     def note_page(self, page: Page) -> None:
         """Remember what a document says."""
@@ -155,6 +184,7 @@ class HitlDomain(Domain):
         """Drop what was derived from older pages."""
         self._catalog = None
         self._shown.clear()
+        self.asked.clear()
         self.sidebar = None
         self.faces = None
         self.made_of = None
@@ -163,13 +193,13 @@ class HitlDomain(Domain):
 
     def clear_doc(self, docname: str) -> None:
         """Forget a document."""
-        for name in self.initial_data:
+        for name in self.by_document:
             self.data[name].pop(docname, None)
         self._forget()
 
     def merge_domaindata(self, docnames: AbstractSet[str], otherdata: dict[str, Any]) -> None:
         """Take over what another process has read."""
-        for name in self.initial_data:
+        for name in self.by_document:
             self.data[name].update((doc, value) for doc, value in otherdata[name].items() if doc in docnames)
         self._forget()
 
@@ -195,12 +225,17 @@ class HitlDomain(Domain):
             yield id_, in_own_words(item.title, self.env), item.kind, page.doc, item.anchor, 1
         for old, id_ in self.catalog.formerly.items():
             item, page = self.catalog.entries[id_]
-            yield old, in_own_words(item.title, self.env), item.kind, page.doc, item.anchor, 2
+            yield old, f"{in_own_words(item.title, self.env)} ({old})", item.kind, page.doc, item.anchor, 2
 
 
 def vocabulary_of(tables: Any) -> Vocabulary:  # noqa: ANN401 - a configuration value
     """The vocabulary in its typed form; the tables were checked when the configuration was read."""
     return vocabulary(tables, "language.toml")
+
+
+def is_there(env: BuildEnvironment, path: str) -> bool:
+    """Whether there is a file or folder of this path from the root of the book."""
+    return os.path.exists(os.path.join(env.srcdir, path))  # noqa: PTH110, PTH118 - Path.exists fails on very long names
 
 
 def domain_of(env: BuildEnvironment) -> HitlDomain:

@@ -17,9 +17,10 @@ from sphinx_hitl.core.read import normalized, read
 from sphinx_hitl.core.rules import findings
 from sphinx_hitl.core.rules.cards import view_problems
 from sphinx_hitl.core.words import did_you_mean, listed
-from sphinx_hitl.ext.domain import domain_of
+from sphinx_hitl.ext.domain import Findings, domain_of, is_there
 from sphinx_hitl.ext.echoes import note_reported
 from sphinx_hitl.ext.nodes import hitl_view
+from sphinx_hitl.ext.sources import made_of
 from sphinx_hitl.ext.translation import finding_text
 
 if TYPE_CHECKING:
@@ -77,12 +78,22 @@ def _take_down(lines: list[str], view: View) -> None:
 
 def report_findings(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Report everything that is wrong, on every build, also on one that read nothing."""
-    domain = domain_of(env)
-    found = findings(domain.catalog, [*chain.from_iterable(domain.unseen.values()), *_unseen_views(domain)])
+    found = _findings(app, env)
     for finding in found:
         _log(finding, env)
     note_reported(app, found)
     return []
+
+
+def _findings(app: Sphinx, env: BuildEnvironment) -> list[Finding]:
+    """What is wrong; looked for again only if anything on which that depends has changed."""
+    domain, made_now = domain_of(env), made_of(app, env)
+    last = domain.findings
+    if last and last.made_of == made_now and all(is_there(env, path) == was for path, was in last.asked.items()):
+        return last.found
+    found = findings(domain.catalog, [*chain.from_iterable(domain.unseen.values()), *_unseen_views(domain)])
+    domain.findings = Findings(found, made_now, dict(domain.asked))
+    return found
 
 
 def _unseen_views(domain: HitlDomain) -> Iterator[tuple[str, Problem]]:

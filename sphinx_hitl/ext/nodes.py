@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.errors import NoUri
+from sphinx.util.nodes import make_refnode
 
 from sphinx_hitl.core.blocks import Block, Cell, Cite, Code, Facts, Graph, Heading, Inline, Mark, Out, Point, Points, Ref, Row, Table, Words
 from sphinx_hitl.ext.filters import frame, row_class
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from sphinx.builders import Builder
 
 
 class hitl_card(nodes.General, nodes.Element):  # noqa: N801 - node classes are lower-case
@@ -48,6 +52,14 @@ class Site(NamedTuple):
     """The level of headings."""
     is_site: bool = False
     """Whether readers have our style sheets and scripts, with which rows of tables become cards and can be filtered."""
+
+
+def reference(builder: Builder, here: str, doc: str, anchor: str, text: nodes.Element) -> nodes.Element:
+    """The link from one document to another; its text alone where this build leaves the other out, as LaTeX does with pages of no toctree."""
+    try:
+        return make_refnode(builder, here, doc, anchor, text)
+    except NoUri:
+        return text
 
 
 def to_nodes(blocks: Iterable[Block], site: Site, ids: Iterable[str] = (), stem: str = "hitl") -> list[nodes.Node]:

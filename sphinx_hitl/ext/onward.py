@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
-from sphinx.util.nodes import make_refnode
 
 from sphinx_hitl.core.catalog import Entry
 from sphinx_hitl.core.onward import PATTERN, Imprint, citation, onward_blocks
 from sphinx_hitl.ext.domain import domain_of
 from sphinx_hitl.ext.fragments import writes_as_sphinx, written
-from sphinx_hitl.ext.nodes import Site, to_nodes
+from sphinx_hitl.ext.nodes import Site, reference, to_nodes
 from sphinx_hitl.ext.nodes import citation as cite
 from sphinx_hitl.ext.translation import in_language
 
@@ -45,7 +44,7 @@ class LeadOn(SphinxPostTransform):
             return
 
         def link(target: str, anchor: str, text: nodes.Element) -> nodes.Element:
-            return make_refnode(app.builder, doc, target, anchor, text)
+            return reference(app.builder, doc, target, anchor, text)
 
         blocks = (*onward_of(domain, doc), citation(domain.catalog, entry, imprint_of(app, doc)))
         filled = to_nodes(in_language(blocks, self.env), Site(link, cite, lambda _graph: None))

@@ -20,7 +20,7 @@ def add_scripts(app: Sphinx, doc: str, _template: str, context: dict[str, Any], 
         return
     app.add_js_file("hitl-previews.js", loading_method="defer")
     if doc == "search":
-        app.add_js_file("hitl-search.js", priority=800)
+        app.add_js_file("hitl-search.js", loading_method="defer")
     if "hitl-catalogue-frame" in (context.get("body") or ""):
         app.add_css_file("hitl-catalogue.css")
         app.add_js_file("hitl-catalogue.js", loading_method="defer")

@@ -23,7 +23,7 @@ from sphinx_hitl.ext.data import data_digests, write_data
 from sphinx_hitl.ext.domain import domain_of
 from sphinx_hitl.ext.neighbors import Neighbors, digest, shown_by
 from sphinx_hitl.ext.onward import onward_of
-from sphinx_hitl.ext.sources import content, read_from
+from sphinx_hitl.ext.sources import made_of, read_from
 from sphinx_hitl.ext.tidy import outputs, remove, search_index, settle_search_index, write_if_changed, write_redirects
 from sphinx_hitl.ext.translation import in_language
 
@@ -77,7 +77,7 @@ def pages_to_write_again(app: Sphinx, env: BuildEnvironment) -> list[str]:
     if domain_of(env).is_index_new:  # Sphinx would put only those pages into it that it writes
         return sorted(env.found_docs)
     before = _read(app)
-    if before.made_of == _made_of(app, env):
+    if before.made_of == made_of(app, env):
         return sorted(before.stale)
     return sorted(doc for doc, face in _faces(app, env).items() if before.pages.get(doc) != face)
 
@@ -98,8 +98,8 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
     if exception is not None or not _has_pages(app.builder):
         return
     before, written = _read(app), domain_of(app.env).written
-    made_of = _made_of(app, app.env)
-    if before.made_of != made_of or before.data != data_digests(app):
+    made_now = made_of(app, app.env)
+    if before.made_of != made_now or before.data != data_digests(app):
         write_data(app)
     elif not written and all(os.path.exists(os.path.join(app.outdir, file)) for file in before.files):  # noqa: PTH110, PTH118 - many
         return
@@ -111,7 +111,7 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
         doc: None if doc in unsettled else face if doc in written else before.pages.get(doc) for doc, face in _faces(app, app.env).items()
     }
     stale = sorted(doc for doc, face in _faces(app, app.env).items() if pages[doc] != face)
-    shown = {"made_of": made_of, "pages": pages, "stale": stale, "data": data_digests(app)}
+    shown = {"made_of": made_now, "pages": pages, "stale": stale, "data": data_digests(app)}
     state = {"version": VERSION, **shown, "files": sorted(outputs(app))}
     write_if_changed(Path(app.outdir, STATE), json.dumps(state, indent=0, sort_keys=True) + "\n")
 
@@ -132,27 +132,6 @@ def _read(app: Sphinx) -> State:
         return State(state["pages"], state["files"], state["made_of"], state["stale"], state["data"])
     except (OSError, ValueError, KeyError, TypeError):
         return State({}, [])
-
-
-def _made_of(app: Sphinx, env: BuildEnvironment) -> str:
-    """A fingerprint of what faces and data are made of: if it is that of an earlier build, nothing of them can have changed.
-
-    That is all that was read, as reading is repeatable, the settings, and the files that are read anew in every build.
-    """
-    domain = domain_of(env)
-    if domain.made_of is None:
-        settings = stable_str({value.name: value.value for value in env.config.filter({"env", "html"})})
-        pages = [(doc, read_from(env, doc)) for doc in sorted(env.found_docs)]
-        read_now = [(path.name, content(env, path)) for path in _evidence_files(env)]
-        domain.made_of = digest((app.builder.name, settings, pages, read_now, sorted((domain.needs or {}).items())))
-    return domain.made_of
-
-
-def _evidence_files(env: BuildEnvironment) -> list[Path]:
-    """What the catalog and sphinxcontrib-bibtex read of literature and threads."""
-    words, cite = domain_of(env).vocabulary, env.domains.get("cite")
-    ours = (Path(env.srcdir, file) for file in (*words.bibliography, words.threads))
-    return sorted({*ours, *(Path(file) for file in getattr(getattr(cite, "bibdata", None), "bibfiles", ()))})
 
 
 def _faces(app: Sphinx, env: BuildEnvironment) -> Mapping[str, str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx import addnodes
+from sphinx.util._serialise import stable_str
 
 from sphinx_hitl.core.collection import LARGEST, UnreadableError, page_paths, read_text, unreadable
 from sphinx_hitl.ext.domain import domain_of
@@ -86,6 +87,28 @@ def read_from(env: BuildEnvironment, doc: str) -> tuple[object, ...]:
     """What a page was made of besides the configuration: equal if and only if reading it again would change nothing."""
     source = domain_of(env).sources.get(doc)
     return source and source[2:], [(path.name, content(env, path)) for path in sorted(env.dependencies.get(doc, ()))]
+
+
+def made_of(app: Sphinx, env: BuildEnvironment) -> str:
+    """A fingerprint of what pages, findings and data are made of: if it is that of an earlier build, nothing of them can have changed.
+
+    That is all that was read, as reading is repeatable, the settings, and the files that are read anew in every build.
+    """
+    domain = domain_of(env)
+    if domain.made_of is None:
+        settings = stable_str({value.name: value.value for value in env.config.filter({"env", "html"})})
+        pages = [(doc, read_from(env, doc)) for doc in sorted(env.found_docs)]
+        unread = [(doc, domain.pages[doc].problems) for doc in sorted(domain.pages) if doc not in domain.sources]
+        read_now = [(path.name, content(env, path)) for path in _evidence_files(env)]
+        domain.made_of = digest((app.builder.name, settings, pages, unread, read_now, sorted((domain.needs or {}).items())))
+    return domain.made_of
+
+
+def _evidence_files(env: BuildEnvironment) -> list[Path]:
+    """What the catalog and sphinxcontrib-bibtex read of literature and threads."""
+    words, cite = domain_of(env).vocabulary, env.domains.get("cite")
+    ours = (Path(env.srcdir, file) for file in (*words.bibliography, words.threads))
+    return sorted({*ours, *(Path(file) for file in getattr(getattr(cite, "bibdata", None), "bibfiles", ()))})
 
 
 def _stamp(env: BuildEnvironment, doc: str) -> tuple[int, int]:

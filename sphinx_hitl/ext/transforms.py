@@ -10,7 +10,6 @@ from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import docname_join
-from sphinx.util.nodes import make_refnode
 
 from sphinx_hitl.core.drawing import link_target
 from sphinx_hitl.core.model import Item, Page, Place, Problem, ReferenceForm
@@ -22,7 +21,7 @@ from sphinx_hitl.ext import companion
 from sphinx_hitl.ext.citations import citation_node, note_citations
 from sphinx_hitl.ext.domain import domain_of
 from sphinx_hitl.ext.fragments import writes_as_sphinx, written
-from sphinx_hitl.ext.nodes import Site, hitl_card, hitl_view, numbered, to_nodes
+from sphinx_hitl.ext.nodes import Site, hitl_card, hitl_view, numbered, reference, to_nodes
 from sphinx_hitl.ext.scripts import is_site
 from sphinx_hitl.ext.translation import in_language, in_own_words, to_translate
 
@@ -130,7 +129,7 @@ class FillPlaceholders(SphinxPostTransform):
         builder = app.builder
 
         def link(target: str, anchor: str, text: nodes.Element) -> nodes.Element:
-            return make_refnode(builder, doc, target, anchor, text)
+            return reference(builder, doc, target, anchor, text)
 
         def draw(graph: Graph) -> nodes.Element | None:
             return diagram(graph) if self.config.hitl_diagrams and "sphinxcontrib.mermaid" in app.extensions else None
@@ -148,7 +147,7 @@ class FillPlaceholders(SphinxPostTransform):
             if goal := self._goal(node, page):
                 doc, anchor, title = goal
                 text = node.children if node["refexplicit"] else [nodes.inline("", in_own_words(title, self.env))]
-                node.replace_self(make_refnode(builder, page.doc, doc, anchor, nodes.inline("", "", *text)))
+                node.replace_self(reference(builder, page.doc, doc, anchor, nodes.inline("", "", *text)))
             elif self._is_text(node, page):
                 node.replace_self(nodes.inline("", "", *(node.children if node.astext() else [nodes.literal("", node["reftarget"])])))
 

@@ -156,7 +156,7 @@ def test_pipeline_lists_stages_by_phase_with_counts_and_marks_focus() -> None:
         "Modeling",
         "  Tuning in focus (2 patterns, 2 needs)",
         "Deployment",
-        "  Shipping (0 patterns, 1 need)",
+        "  Shipping, back to Cleaning (0 patterns, 1 need)",
     ]
     assert Ref("patterns/clean/index", "", "Cleaning") in points.points[0].points[0].parts
     assert isinstance(diagram, Graph)
@@ -802,7 +802,7 @@ tool = { label = "App" }
     book = catalog(BOOK, parse_vocabulary(toml.encode(), "language.toml"), evidence())
     points = seen("pipeline", "format: list", book=book)[0]
     assert isinstance(points, Points)
-    assert "  Shipping (0 recipes, 1 open question)" in list(lines(points.points))
+    assert "  Shipping, back to Cleaning (0 recipes, 1 open question)" in list(lines(points.points))
     table = seen("traceability", book=book)[0]
     assert isinstance(table, Table)
     assert table.columns == ("Step", "Open question", "Recipe", "Evidence", "App")

@@ -82,8 +82,7 @@ def walk_path(selection: Selection) -> tuple[Block, ...]:
     if walk is None:
         empty = say("There is no {noun} '{id}'.", noun=noun(selection.vocabulary, WALK), id=selection.view.argument.strip())
         return (Points("hitl-walk", ordered=True, points=(), empty=empty, name=selection.name),)
-    targets = (selection.catalog.find(link.target) for link in walk.item.links if link.relation == "steps")
-    steps = [step for step in targets if step and step.item.kind == PATTERN]
+    steps = selection.catalog.steps(walk.item)
     points = tuple(Point((ref(step),), step.item.summary, css="hitl-step") for step in steps)
     empty = say("This {noun} has no steps yet.", noun=noun(selection.vocabulary, WALK))
     label = selection.caption or f"{_steps(selection)}: {walk.item.title}"

@@ -135,7 +135,7 @@ def _by_tool(selection: Selection) -> Iterator[_Group]:
 def _by_walk(selection: Selection) -> Iterator[_Group]:
     """The walks with their summaries and steps."""
     for walk in by_title(selection.catalog.by_kind.get(WALK, ())):
-        steps = selection.catalog.targets(walk.item.id, "steps")
+        steps = selection.catalog.steps(walk.item)
         path = (Point(tuple(_listed(map(ref, steps), _TO))),) if steps else ()
         yield _Group(walk.item.id, ref(walk), (Point((ref(walk),), walk.item.summary, path),))
 

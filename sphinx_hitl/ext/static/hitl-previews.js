@@ -36,11 +36,11 @@
     return url.href.startsWith(root) ? plain(url.href.slice(root.length)) : null;
   }
 
-  window.hitl = { previews, address };
+  window.hitl = { root, previews, address };
 
   function element(name, css, text) {
     const made = document.createElement(name);
-    made.className = css;
+    if (css) made.className = css;
     made.textContent = text;
     return made;
   }

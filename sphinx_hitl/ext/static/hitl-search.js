@@ -6,17 +6,27 @@
   if (!results) return;
   if (location.protocol === "file:") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false; // it would fetch pages, which browsers refuse
 
-  /* The object that a result leads to: by its address, or by the page that it is, also under an old name. */
-  function find(objects, link) {
-    const address = window.hitl.address(link);
-    if (address === null) return null;
-    const [page, anchor] = address.split("#");
-    const exact = objects.get(address) || byOldName.get(address);
-    const whole = objects.get(page);
-    return exact || (whole && (anchor === whole.id || whole.formerly?.includes(anchor) || link.textContent === whole.title) ? whole : null);
+  /* Addresses, and pages with titles: in place of an anchor Sphinx writes the title of an object. */
+  const byAddress = new Map();
+  const byTitle = new Map();
+
+  function learn(objects) {
+    for (const [address, told] of objects) {
+      const [page, anchor] = address.split("#");
+      const object = { address, told };
+      byAddress.set(address, object);
+      if (!anchor) byAddress.set(`${page}#${told.id}`, object);
+      for (const name of [told.title, ...(told.formerly || []).map((old) => `${told.title} (${old})`)]) {
+        if (!byTitle.has(`${page}#${name}`)) byTitle.set(`${page}#${name}`, object);
+      }
+    }
   }
 
-  const byOldName = new Map();
+  function find(link) {
+    const address = window.hitl.address(link);
+    return address === null ? null : byAddress.get(address) || byTitle.get(`${address.split("#")[0]}#${link.textContent}`);
+  }
+
   const seen = new Set();
 
   function add(css, name, text) {
@@ -26,14 +36,16 @@
     return made;
   }
 
-  function tell(objects, item) {
+  function tell(item) {
     const link = item.querySelector("a");
-    const told = link && find(objects, link);
-    if (!told) return;
-    if (seen.has(told)) return item.remove();
-    seen.add(told);
+    const object = link && find(link);
+    if (!object) return;
+    if (seen.has(object)) return item.remove();
+    seen.add(object);
+    const { address, told } = object;
     item.classList.add("hitl-found");
     link.textContent = told.title;
+    link.href = window.hitl.root + address;
     item.replaceChildren(link, add("hitl-badge", "span", told.kind), add("hitl-summary", "p", told.summary));
     if (told.formerly) item.append(add("hitl-formerly", "p", `(${told.formerly.join(", ")})`));
   }
@@ -48,15 +60,11 @@
 
   async function start() {
     if (!new URLSearchParams(location.search).get("q")) return;
-    const objects = await window.hitl.previews();
-    for (const [address, told] of objects) {
-      const page = address.split("#")[0];
-      for (const name of told.formerly || []) byOldName.set(`${page}#${name}`, told);
-    }
+    learn(await window.hitl.previews());
     const look = () => {
       for (const item of results.querySelectorAll("ul.search > li:not(.hitl-seen)")) {
         item.classList.add("hitl-seen");
-        tell(objects, item);
+        tell(item);
       }
       count();
     };
