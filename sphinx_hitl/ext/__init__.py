@@ -17,7 +17,6 @@ from sphinx_hitl.ext.navigation import scope_sidebar
 from sphinx_hitl.ext.nodes import hitl_card, hitl_figure, hitl_table, hitl_view
 from sphinx_hitl.ext.onward import LeadOn
 from sphinx_hitl.ext.pages import LiftPages
-from sphinx_hitl.ext.previews import write_previews
 from sphinx_hitl.ext.scripts import add_scripts
 from sphinx_hitl.ext.settle import settle_numbers
 from sphinx_hitl.ext.tables import FitTextTables
@@ -72,7 +71,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("html-page-context", web.mend, priority=900)
     app.connect("html-page-context", events.scope_headers, priority=900)
     app.connect("html-page-context", add_scripts, priority=400)
-    app.connect("build-finished", write_previews)
     app.connect("build-finished", web.write_sitemap)
     app.connect("build-finished", snapshot.finish)
     return {"version": __version__, "env_version": MODEL_VERSION, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -108,13 +108,12 @@ def scope_sidebar(app: Sphinx, doc: str, _template: str, context: dict[str, Any]
     """Hand the theme our tree before it computes one of the whole book."""
     if "toctree" not in context or not app.config.hitl_sidebar:
         return
-    entries = sidebar_of(app.env).of(doc)
     whole = context["toctree"]
 
     def toctree(**options: Any) -> str:  # noqa: ANN401 - what themes pass on
         # A theme that wants a tree for something else than the sidebar still gets Sphinx's own.
         is_sidebar = options.get("maxdepth", -1) in {-1, 0} or options.get("includehidden")
-        return "".join(_html(app, doc, entries, 1)) if is_sidebar else str(whole(**options))
+        return "".join(_html(app, doc, sidebar_of(app.env).of(doc), 1)) if is_sidebar else str(whole(**options))
 
     context["toctree"] = toctree
 

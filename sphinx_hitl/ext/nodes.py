@@ -55,7 +55,7 @@ class Site(NamedTuple):
 
 
 def reference(builder: Builder, here: str, doc: str, anchor: str, text: nodes.Element) -> nodes.Element:
-    """The link from one document to another; its text alone where this build leaves the other out, as LaTeX does with pages of no toctree."""
+    """The link from one document to another; its text alone if this build leaves that one out, as LaTeX does without a toctree."""
     try:
         return make_refnode(builder, here, doc, anchor, text)
     except NoUri:

@@ -30,6 +30,8 @@ class Packed(MutableMapping[str, Value], Generic[Value]):
         return Packed, (self._packed or pickle.dumps(self._values, pickle.HIGHEST_PROTOCOL), tuple(self))
 
     def __getitem__(self, doc: str) -> Value:
+        if doc not in self:
+            raise KeyError(doc)
         return self._opened[doc]
 
     def __setitem__(self, doc: str, value: Value) -> None:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from sphinx_hitl.core.phrases import word
 from sphinx_hitl.core.previews import preview
-from sphinx_hitl.core.shown import item_blocks
 from sphinx_hitl.ext.domain import domain_of
 from sphinx_hitl.ext.scripts import is_site
 from sphinx_hitl.ext.tidy import write_if_changed
@@ -25,9 +24,9 @@ DATA = "_static/hitl-previews-data.js"
 """A script and not data that is fetched, as browsers fetch nothing for a page from the disk."""
 
 
-def write_previews(app: Sphinx, exception: Exception | None) -> None:
-    """After a build of a site that went well: write what is told of every object."""
-    if exception is None and is_site(app.builder):
+def write_previews(app: Sphinx) -> None:
+    """Write what is told of every object, if this is a site."""
+    if is_site(app.builder):
         text = json.dumps(_previews(app), ensure_ascii=True, separators=(",", ":"), sort_keys=True)
         write_if_changed(Path(app.outdir, DATA), f"hitlPreviews({text});\n")
 
@@ -47,11 +46,11 @@ def _address(app: Sphinx, entry: Entry) -> str:
 
 
 def _preview(app: Sphinx, entry: Entry, old: list[str]) -> Mapping[str, object]:
-    catalog, item = domain_of(app.env).catalog, entry.item
-    summary, facts = preview(in_own_words(item.summary, app.env), in_language(item_blocks(catalog, entry), app.env))
+    domain, item = domain_of(app.env), entry.item
+    summary, facts = preview(in_own_words(item.summary, app.env), in_language(domain.shown_of(item, entry.page), app.env))
     found = {
         "id": item.id,
-        "kind": label(word(catalog.vocabulary.kinds[item.kind].label), app.env),
+        "kind": label(word(domain.vocabulary.kinds[item.kind].label), app.env),
         "title": in_own_words(item.title, app.env),
         "summary": summary,
         "facts": facts,

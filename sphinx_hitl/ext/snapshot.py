@@ -18,8 +18,8 @@ from sphinx.util._serialise import stable_str
 from sphinx_hitl import __version__
 from sphinx_hitl.core import blocks
 from sphinx_hitl.core.model import MODEL_VERSION
+from sphinx_hitl.ext import data, previews
 from sphinx_hitl.ext.contribute import repository, suggestion
-from sphinx_hitl.ext.data import data_digests, write_data
 from sphinx_hitl.ext.domain import domain_of
 from sphinx_hitl.ext.neighbors import Neighbors, digest, shown_by
 from sphinx_hitl.ext.onward import onward_of
@@ -55,7 +55,7 @@ class State(NamedTuple):
     stale: Sequence[str] = ()
     """Pages that did not show what they should."""
     data: Mapping[str, str] = {}
-    """Digests of the files of the collection as data."""
+    """Digests of the files with data for others and for our scripts."""
 
 
 def hide_state(app: Sphinx, config: Config) -> None:
@@ -84,8 +84,8 @@ def pages_to_write_again(app: Sphinx, env: BuildEnvironment) -> list[str]:
 
 def remove_leftovers(app: Sphinx, builder: Builder) -> None:
     """Before pages are written: delete what pages have left behind that are gone, as e-books are made of all that is there."""
-    if _has_pages(builder):
-        remove(app, set(_read(app).files) - outputs(app))
+    if _has_pages(builder) and (before := _read(app)).made_of != made_of(app, app.env):
+        remove(app, set(before.files) - outputs(app))
 
 
 def note_written(app: Sphinx, _doctree: nodes.document, doc: str) -> None:
@@ -99,8 +99,9 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
         return
     before, written = _read(app), domain_of(app.env).written
     made_now = made_of(app, app.env)
-    if before.made_of != made_now or before.data != data_digests(app):
-        write_data(app)
+    if before.made_of != made_now or before.data != _data(app):
+        data.write_data(app)
+        previews.write_previews(app)
     elif not written and all(os.path.exists(os.path.join(app.outdir, file)) for file in before.files):  # noqa: PTH110, PTH118 - many
         return
     write_redirects(app)
@@ -111,9 +112,17 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
         doc: None if doc in unsettled else face if doc in written else before.pages.get(doc) for doc, face in _faces(app, app.env).items()
     }
     stale = sorted(doc for doc, face in _faces(app, app.env).items() if pages[doc] != face)
-    shown = {"made_of": made_now, "pages": pages, "stale": stale, "data": data_digests(app)}
+    shown = {"made_of": made_now, "pages": pages, "stale": stale, "data": _data(app)}
     state = {"version": VERSION, **shown, "files": sorted(outputs(app))}
     write_if_changed(Path(app.outdir, STATE), json.dumps(state, indent=0, sort_keys=True) + "\n")
+
+
+def _data(app: Sphinx) -> dict[str, str]:
+    """Digests of the files with data that are there."""
+    files = (*sorted(Path(app.outdir, data.FOLDER).glob("*")), Path(app.outdir, previews.DATA))
+    return {
+        file.relative_to(app.outdir).as_posix(): digest(file.read_bytes()) for file in files if file.is_file() and not file.is_symlink()
+    }
 
 
 def _has_pages(builder: Builder) -> bool:

@@ -349,6 +349,21 @@ def test_cards_next_to_each_other_without_ends() -> None:
     assert rules(text) == [("unclosed-card", 3, 1), ("unclosed-card", 8, 1), ("unclosed-card", 13, 1)]
 
 
+def test_misspelt_card_without_end_costs_nothing_else() -> None:
+    right = (
+        "# Noise Floor\n\n```{pattern}\n:stages: model-validation\n:status: draft\n```\n\nLook at it.\n\n## Goal\n\nSee [x](x.md).\n\n"
+        "### How much?\n\n:::{information-need}\n:id: much\n:how: tool\n:::\n\nProse.\n\n## Problem\n\n```{note}\nHello.\n```\n\nText.\n"
+    )
+    wrong = right.replace("{pattern}", "{patern}").replace("{information-need}", "{informaton-need}")
+    wrong = wrong.replace("draft\n```\n", "draft\n").replace("tool\n:::\n", "tool\n")
+    assert rules(wrong) == [("unknown-card", 3, 1), ("unclosed-card", 3, 1), ("unknown-card", 15, 1), ("unclosed-card", 15, 1)]
+    one, other = page(right), page(wrong)
+    assert [found.id for found in other.items] == ["noise-floor", "much"]
+    assert [found.summary for found in other.items] == [found.summary for found in one.items] == ["Look at it.", "Prose."]
+    assert [section.title for section in other.items[0].sections] == ["Goal", "Problem"]
+    assert [reference.target for reference in other.references] == [reference.target for reference in one.references]
+
+
 def test_columns_in_nested_cards() -> None:
     text = "# T\n\n> - ```{pattern}\n>   :status: draft\n>   ```\n"
     assert item(text).options == (Option("status", "draft", Place(4, 14)),)

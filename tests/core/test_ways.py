@@ -171,7 +171,15 @@ def test_the_end_of_a_pattern_tells_each_summary_once_and_every_step() -> None:
         "- A Day, step 4 of 4, after Gamma",
     ]
     assert "- A Day, step 2 of 4, after Alpha, before Gamma" in lines(onward_blocks(found, found.entries["beta"]))
-    assert "- Alternative to [Alpha (Summary of Alpha.)]" in lines(onward_blocks(found, found.entries["gamma"]))
+    gamma = lines(onward_blocks(found, found.entries["gamma"]))
+    assert "- Alternative to [Alpha (Summary of Alpha.)]" in gamma
+    assert "- A Day, step 3 of 4, after Beta, before Alpha" in gamma
+
+
+def test_a_tie_that_both_sides_name_is_shown_once() -> None:
+    found = catalog(**{"patterns/tuning/gamma": PATTERN.format(title="Gamma", more=":alternative-to: alpha\n")})
+    said = lines(onward_blocks(found, found.entries["gamma"]))
+    assert [line for line in said if line.startswith("- Alternative")] == ["- Alternative to [Alpha (Summary of Alpha.)]"]
 
 
 def test_a_citation_names_what_is_known() -> None:

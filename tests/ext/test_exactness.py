@@ -13,7 +13,7 @@ from .conftest import Book, Result
 from .whole import EDITS, conf, files
 
 BOOKS = {
-    "furo": conf("furo", "sphinxcontrib.bibtex"),
+    "furo": conf("furo", "sphinxcontrib.bibtex", settings='html_baseurl = "https://example.org/book/"\n'),
     "basic": conf("basic", settings="html_copy_source = True\n"),
     "whole sidebar": conf("alabaster", settings="hitl_sidebar = False\n"),
 }

@@ -136,6 +136,12 @@ CASES = {
         {"book/plain.md": "# Plain\n\n```{patern}\n```\n\n```{tracability}\n```\n\n```{notte}\nX\n```\n"},
         others=("book/plain.md:9 [myst.directive_unknown]",),
     ),
+    "misspelt cards without end": Case(
+        {
+            f"{VALIDATION}/slip.md": pattern("Slip").replace("{pattern}", "{patern}").replace(":status: complete\n```\n", ":status: complete\n"),
+            f"{VALIDATION}/other-slip.md": pattern("Other Slip", body="### How?\n\n```{informaton-need}\n:id: how\n:how: tool\n\nProse.\n"),
+        }
+    ),
     "ids": Case(
         {
             f"{VALIDATION}/two.md": pattern("Two").replace("seed-variance", "gap-larger-than-chance"),

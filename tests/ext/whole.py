@@ -115,6 +115,16 @@ def files(*, cited: bool) -> dict[str, str | bytes]:
 
             ```{evidence}
             ```
+
+            ```{ways-in}
+            ```
+
+            ```{ways-in}
+            :by: how
+            ```
+
+            ```{numbers}
+            ```
             """
         ),
         FIGURES: dedent(

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pypdf
+import pypdfium2
 import pytest
 
 if TYPE_CHECKING:
@@ -45,6 +46,13 @@ def printed(tmp_path_factory: pytest.TempPathFactory, doctrees: Path) -> Path:
 def pdf(printed: Path) -> pypdf.PdfReader:
     """The real book."""
     return pypdf.PdfReader(printed / "book.pdf")
+
+
+@pytest.fixture(scope="session")
+def placed(printed: Path) -> Iterator[pypdfium2.PdfDocument]:
+    """The real book, to ask where its letters stand."""
+    with pypdfium2.PdfDocument(printed / "book.pdf") as book:
+        yield book
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
 import re
 from collections import Counter
@@ -10,6 +11,7 @@ from urllib.parse import urlsplit
 
 import pikepdf
 import pypdf
+import pypdfium2
 import pytest
 
 from tests.print.conftest import titles
@@ -171,32 +173,85 @@ def test_nothing_is_unresolved(texts: list[str]) -> None:
         assert "\ufffd" not in text, number
 
 
-def test_no_line_runs_over_the_edge(pdf: pypdf.PdfReader) -> None:
-    """Where each run of letters starts, and roughly where it ends, lies between the margins."""
+def rects(page: pypdfium2.PdfPage) -> tuple[pypdfium2.PdfTextPage, list[tuple[float, float, float, float]]]:
+    """The text of a page, and the boxes (left, bottom, right, top) of its runs, as PDFium sets the letters."""
+    text = page.get_textpage()
+    return text, [text.get_rect(number) for number in range(text.count_rects())]
+
+
+def font(text: pypdfium2.PdfTextPage, rect: tuple[float, float, float, float]) -> str:
+    """The face in which a run begins."""
+    at = text.get_index(rect[0] + 2, (rect[1] + rect[3]) / 2, 4, 4)
+    name = ctypes.create_string_buffer(200)
+    pypdfium2.raw.FPDFText_GetFontInfo(text.raw, at or 0, name, len(name), ctypes.c_int())
+    return name.value.decode()
+
+
+def test_no_line_runs_over_the_edge(placed: pypdfium2.PdfDocument) -> None:
+    """Every run of letters lies between the margins; punctuation may hang 3 points beyond, a space at the end of a line 5 more."""
     beyond: list[tuple[int, str]] = []
-    seen = 0
-    for number, page in enumerate(pdf.pages, 1):
-        width = float(page.mediabox.width)
-
-        def look(text: str, cm: list[float], tm: list[float], _font: Any, size: float, number: int = number, width: float = width) -> None:
-            nonlocal seen
-            is_upright = abs(cm[1]) < 0.01 and abs(tm[1]) < 0.01
-            if not text.strip() or not is_upright:
-                return
-            seen += 1
-            start = cm[4] + cm[0] * tm[4]
-            end = start + 0.36 * abs(size * tm[0] * cm[0]) * max(len(line.strip()) for line in text.splitlines())
-            if start < 20 * MILLIMETER or end > width - 20 * MILLIMETER:
-                beyond.append((number, text.strip()[:60]))
-
-        if "/XObject" not in (page.get("/Resources") or {}):  # the runs of a picture are in its own measure
-            page.extract_text(visitor_text=look)
-    assert seen > 10000
+    margin = 24.5 * MILLIMETER - 3
+    for number, page in enumerate(placed, 1):
+        width, height = page.get_size()
+        text, runs = rects(page)
+        assert runs, number
+        for run in runs:
+            left, bottom, right, top = run
+            if left >= margin and right <= width - margin and bottom > 25 and top < height - 25:
+                continue
+            words = text.get_text_bounded(*run)
+            if left < margin or right - 5 * words.endswith(" ") > width - margin or bottom <= 25 or top >= height - 25:
+                beyond.append((number, words))
     assert beyond == []
 
 
-def test_a_pattern_starts_on_a_new_page_and_no_heading_ends_one(texts: list[str]) -> None:
+def test_no_heading_ends_a_page(placed: pypdfium2.PdfDocument) -> None:
+    """The last line above the page's number is not in the face of headings, except where a title stands alone in the upper half."""
+    alone: list[tuple[int, str]] = []
+    for number, page in enumerate(placed, 1):
+        text, runs = rects(page)
+        runs = [run for run in runs if run[1] > 62]
+        bottom = min(run[1] for run in runs)
+        last = [run for run in runs if run[1] < bottom + 4]
+        if bottom < page.get_size()[1] / 3 and all("Bold" in font(text, run) for run in last):
+            alone.append((number, text.get_text_bounded(*last[0])))
+    assert alone == []
+
+
+def test_a_pattern_starts_on_a_new_page(texts: list[str]) -> None:
     starts = [start_of(name, texts) for name in titles("pattern")]
     assert len(starts) == len(set(starts))
-    headings = "Goal|Problem|Context|Forces|Solution|Rationale|Resulting Context|Known Uses"
-    assert [number for number, text in enumerate(texts, 1) if re.search(rf"[.:)] (?:{headings}) \d+$", text)] == []
+
+
+def test_the_index_says_where_each_entry_is(pdf: pypdf.PdfReader, texts: list[str]) -> None:
+    first = next(number for number, text in enumerate(texts) if text.startswith("Index Patterns"))
+    index = " ".join(re.sub(r" \d+$", "", text) for text in texts[first:])
+    assert [group for group in ("Patterns", "Information needs", "Stages", "Tools", "Terms") if f"{group} " not in index] == []
+    labels = pdf.page_labels
+    for name in titles("pattern"):
+        assert re.search(rf"{re.escape(name)}, {labels[start_of(name, texts)]}\b", index), name
+    for name in (*titles("stage"), *titles("tool")):
+        assert re.search(rf"{re.escape(name)}, \d+", index), name
+    assert re.search(r"noise floor, \d+", index)
+    assert re.search(r"How far apart are training, validation and untouched test score\?, \d+", index)
+
+
+def test_every_diagram_has_its_links_in_words(printed: Path) -> None:
+    """A map has its table beneath, a walk its steps, the pipeline its list; a drawing made by hand has its text around it."""
+    lines = (printed / "book" / "book.typ").read_text(encoding="utf-8").splitlines()
+    drawn = [number for number, line in enumerate(lines) if 'diagram("../hitl-' in line]
+    kinds = Counter[str]()
+    for number in drawn:
+        around = lines[number - 6 : number + 2]
+        kinds["table" if "The same links as a table" in around[-1] else "list" if any("#enum(" in line for line in around) else "none"] += 1
+    assert kinds["table"] >= 6
+    assert kinds["list"] >= 5
+    assert kinds["none"] <= 1
+
+
+def test_what_is_for_screens_is_not_on_paper(texts: list[str], pdf: pypdf.PdfReader) -> None:
+    marked = {title for _, title in bookmarks(pdf.outline)}
+    assert "Catalogue" not in marked
+    whole = " ".join(texts)
+    for never in ("Choose stages", "links that point here", "Edit this page", "Next in the book"):
+        assert never not in whole, never

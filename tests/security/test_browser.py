@@ -14,6 +14,7 @@ from tests.security.attacks import MARK, RUN
 
 def opened(browser: Browser, ran: list[str]) -> Page:
     page = browser.new_context().new_page()
+    page.set_default_timeout(10_000)
     page.on("dialog", lambda dialog: (ran.append(dialog.message), dialog.dismiss()))
     page.on("request", lambda request: ran.append(request.url) if "invalid" in request.url else None)
     return page

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from tests.security.attacks import MARK, TEXTS
 
-_STRING = re.compile(r'"(?:[^"\\\\]|\\\\.)*"')
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 """A text in a style, such as what stands before a cell on a narrow screen."""
 
 SAFE = {"", "http", "https", "mailto"}
