@@ -65,7 +65,7 @@ hitl_parts = [  # ("", [a page]) makes its own title that of the part, and its p
     ("Analysis and evidence", ["book/analysis/index", "book/evidence/index"]),
     ("Taking part", ["book/write/index", "book/extension/index", "book/open-questions"]),
 ]
-hitl_not_printed = ["book/catalogue/index"]  # on paper: the lists under "Ways in", the tables and the index
+hitl_not_printed = ["book/catalogue/*"]  # on paper: the lists under "Ways in", the tables and the index
 typst_template = "book"
 typst_templates_path = ["print"]
 typst_documents = [

@@ -89,7 +89,7 @@ def _findings(app: Sphinx, env: BuildEnvironment) -> list[Finding]:
     """What is wrong; looked for again only if anything on which that depends has changed."""
     domain, made_now = domain_of(env), made_of(app, env)
     last = domain.findings
-    if last and last.made_of == made_now and all(is_there(env, path) == was for path, was in last.asked.items()):
+    if last and made_now and last.made_of == made_now and all(is_there(env, path) == was for path, was in last.asked.items()):
         return last.found
     found = findings(domain.catalog, [*chain.from_iterable(domain.unseen.values()), *_unseen_views(domain)])
     domain.findings = Findings(found, made_now, dict(domain.asked))

@@ -122,7 +122,7 @@ def _html(app: Sphinx, doc: str, entries: Sequence[Entry], level: int) -> Iterat
     """The entries as Sphinx writes toctrees, one after the other."""
     for caption, group in groupby(entries, lambda entry: entry.caption):
         if caption:
-            yield f'<p class="caption" role="heading"><span class="caption-text">{escape(caption)}</span></p>\n'
+            yield f'<p class="caption" role="heading" aria-level="2"><span class="caption-text">{escape(caption)}</span></p>\n'
         listed = list(group)
         yield '<ul class="current">\n' if any(_is_open(entry) for entry in listed) else "<ul>\n"
         for entry in listed:
@@ -135,7 +135,8 @@ def _line(app: Sphinx, doc: str, entry: Entry, level: int) -> Iterator[str]:
     is_outside = "://" in entry.doc
     uri = "#" if entry.is_current else entry.doc if is_outside else app.builder.get_relative_uri(doc, entry.doc)
     link_class = f"{'current ' if entry.is_current else ''}reference {'external' if is_outside else 'internal'}"
-    yield f'<li class="toctree-l{level}{current}"><a class="{link_class}" href="{escape(uri, quote=True)}">{escape(entry.title)}</a>'
+    here = ' aria-current="page"' if entry.is_current else ""
+    yield f'<li class="toctree-l{level}{current}"><a class="{link_class}"{here} href="{escape(uri, quote=True)}">{escape(entry.title)}</a>'
     yield from _html(app, doc, entry.entries, level + 1)
     yield "</li>\n"
 

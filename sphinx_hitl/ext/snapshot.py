@@ -77,14 +77,14 @@ def pages_to_write_again(app: Sphinx, env: BuildEnvironment) -> list[str]:
     if domain_of(env).is_index_new:  # Sphinx would put only those pages into it that it writes
         return sorted(env.found_docs)
     before = _read(app)
-    if before.made_of == made_of(app, env):
+    if _is_same(before, app):
         return sorted(before.stale)
     return sorted(doc for doc, face in _faces(app, env).items() if before.pages.get(doc) != face)
 
 
 def remove_leftovers(app: Sphinx, builder: Builder) -> None:
     """Before pages are written: delete what pages have left behind that are gone, as e-books are made of all that is there."""
-    if _has_pages(builder) and (before := _read(app)).made_of != made_of(app, app.env):
+    if _has_pages(builder) and not _is_same(before := _read(app), app):
         remove(app, set(before.files) - outputs(app))
 
 
@@ -98,8 +98,7 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
     if exception is not None or not _has_pages(app.builder):
         return
     before, written = _read(app), domain_of(app.env).written
-    made_now = made_of(app, app.env)
-    if before.made_of != made_now or before.data != _data(app):
+    if not _is_same(before, app) or before.data != _data(app):
         data.write_data(app)
         previews.write_previews(app)
     elif not written and all(os.path.exists(os.path.join(app.outdir, file)) for file in before.files):  # noqa: PTH110, PTH118 - many
@@ -112,9 +111,14 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
         doc: None if doc in unsettled else face if doc in written else before.pages.get(doc) for doc, face in _faces(app, app.env).items()
     }
     stale = sorted(doc for doc, face in _faces(app, app.env).items() if pages[doc] != face)
-    shown = {"made_of": made_now, "pages": pages, "stale": stale, "data": _data(app)}
+    shown = {"made_of": made_of(app, app.env), "pages": pages, "stale": stale, "data": _data(app)}
     state = {"version": VERSION, **shown, "files": sorted(outputs(app))}
     write_if_changed(Path(app.outdir, STATE), json.dumps(state, indent=0, sort_keys=True) + "\n")
+
+
+def _is_same(before: State, app: Sphinx) -> bool:
+    """Whether all pages are made of the same as they were then."""
+    return bool(before.made_of) and before.made_of == made_of(app, app.env)
 
 
 def _data(app: Sphinx) -> dict[str, str]:

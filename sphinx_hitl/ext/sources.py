@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sphinx import addnodes
 from sphinx.util._serialise import stable_str
 
+import sphinx_hitl
 from sphinx_hitl.core.collection import LARGEST, UnreadableError, page_paths, read_text, unreadable
 from sphinx_hitl.ext.domain import domain_of
 from sphinx_hitl.ext.neighbors import digest
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from docutils.nodes import Element, document
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
+
+
+PACKAGE = Path(sphinx_hitl.__file__).parent
 
 
 class Source(NamedTuple):
@@ -92,16 +96,26 @@ def read_from(env: BuildEnvironment, doc: str) -> tuple[object, ...]:
 def made_of(app: Sphinx, env: BuildEnvironment) -> str:
     """A fingerprint of what pages, findings and data are made of: if it is that of an earlier build, nothing of them can have changed.
 
-    That is all that was read, as reading is repeatable, the settings, and the files that are read anew in every build.
+    That is all that was read, as reading is repeatable, the settings, the files that are read anew in every build, and our code.
+    Nobody knows on what the code of a plugin depends, so with one there is none.
     """
     domain = domain_of(env)
+    if domain.made_of is None and domain.vocabulary.plugins:
+        domain.made_of = ""
     if domain.made_of is None:
         settings = stable_str({value.name: value.value for value in env.config.filter({"env", "html"})})
         pages = [(doc, read_from(env, doc)) for doc in sorted(env.found_docs)]
         unread = [(doc, domain.pages[doc].problems) for doc in sorted(domain.pages) if doc not in domain.sources]
         read_now = [(path.name, content(env, path)) for path in _evidence_files(env)]
-        domain.made_of = digest((app.builder.name, settings, pages, unread, read_now, sorted((domain.needs or {}).items())))
+        domain.made_of = digest((_our_code(), app.builder.name, settings, pages, unread, read_now, sorted((domain.needs or {}).items())))
     return domain.made_of
+
+
+@cache
+def _our_code() -> str:
+    """A fingerprint of this package, which somebody may be working on."""
+    files = sorted(path for path in PACKAGE.rglob("*") if path.suffix in {".py", ".toml", ".mo"})
+    return digest([(path.relative_to(PACKAGE).as_posix(), digest(path.read_bytes())) for path in files])
 
 
 def _evidence_files(env: BuildEnvironment) -> list[Path]:

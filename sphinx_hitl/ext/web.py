@@ -34,6 +34,9 @@ _MENDED = (
 )
 """What docutils and Sphinx write in a way that keeps some readers out, and how it should be."""
 
+_WRAPPED = re.compile(r'(<div class="table-wrapper[^">]*") id="[^"]*"(?=>\s*<table[^>]* id=")')
+"""The box that furo puts around a table, with the table's id, which may stand on a page only once."""
+
 _RELATIVE = re.compile(r'((?:href|src)=")(?![a-z]+:|[#/])')
 
 
@@ -81,7 +84,8 @@ def _description(app: Sphinx, doc: str, doctree: nodes.document | None) -> str:
     summary = next((item.summary for item in page.items if not item.anchor and item.summary), "") if page else ""
     if not summary and doctree is not None:
         section = next((node for node in doctree.children if isinstance(node, nodes.section)), doctree)
-        first = next((node for node in section.children if isinstance(node, nodes.paragraph) and "no-search" not in node["classes"]), None)
+        # What a view says has no line of its own in the source.
+        first = next((node for node in section.children if isinstance(node, nodes.paragraph) and node.line is not None), None)
         summary = first.astext() if first is not None else ""
     return _shortened(" ".join(summary.split()))
 
@@ -96,7 +100,7 @@ def mend(app: Sphinx, _doc: str, _template: str, context: dict[str, Any], _doctr
     if isinstance(body, str) and is_site(app.builder):
         for written, meant in _MENDED:
             body = body.replace(written, meant)
-        context["body"] = body
+        context["body"] = _WRAPPED.sub(r"\1", body)
 
 
 def stand_anywhere(app: Sphinx, doc: str, _template: str, context: dict[str, Any], _doctree: object) -> None:

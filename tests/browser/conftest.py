@@ -44,6 +44,10 @@ class Site:
         return (self.local if local else self.served) + page
 
 
+Serve = Callable[[Path], Site]
+Visit = Callable[..., Page]
+
+
 @dataclass
 class Heard:
     """What a page said and asked for: script errors, requests that failed, and requests to other hosts."""
@@ -106,7 +110,7 @@ def built(out: Path, source: Path = ROOT, conf: Path = ROOT / "conf") -> Path:
 
 
 @pytest.fixture(scope="session")
-def serve() -> Iterator[Callable[[Path], Site]]:
+def serve() -> Iterator[Serve]:
     """A function that serves a folder until the end of the session."""
     servers = []
 
@@ -129,7 +133,7 @@ def site_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def site(site_dir: Path, serve: Callable[[Path], Site]) -> Site:
+def site(site_dir: Path, serve: Serve) -> Site:
     """The whole book."""
     return serve(site_dir)
 
@@ -159,9 +163,6 @@ def heard() -> Iterator[Heard]:
     yield collected
     assert collected.errors == []
     assert collected.foreign == []
-
-
-Visit = Callable[..., Page]
 
 
 @pytest.fixture

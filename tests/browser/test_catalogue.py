@@ -8,7 +8,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from .conftest import PHONE, Heard, Site, Visit, clean
+from ..ext.conftest import Book, fill
+from .conftest import PHONE, Heard, Serve, Site, Visit, clean
 
 PATTERNS, NEEDS = "book/catalogue/index.html", "book/catalogue/needs.html"
 FACETS = {"stage", "phase", "how", "iteration", "status", "evidence"}
@@ -20,10 +21,9 @@ def rows(page: Page) -> Locator:
 
 def visible(page: Page) -> list[str]:
     """The titles of the rows that a reader sees, once the page has settled."""
-    left = int(page.locator(".hitl-shown").inner_text())
-    shown = page.locator("table.hitl-catalogue tbody tr:not([hidden])")
-    expect(shown).to_have_count(left)
-    return [clean(row.locator("th a").first.inner_text()) for row in shown.all()]
+    seen = "[...document.querySelectorAll('table.hitl-catalogue tbody tr')].filter(row => row.checkVisibility())"
+    page.wait_for_function(f"{seen}.length === Number(document.querySelector('.hitl-shown').textContent)")
+    return [clean(title) for title in page.evaluate(f"{seen}.map(row => row.querySelector('th a').textContent)")]
 
 
 def has(page: Page, facet: str, *values: str) -> set[str]:
@@ -71,7 +71,8 @@ def test_values_of_a_facet_add_and_facets_narrow(visit: Visit, name: str, local:
     page.get_by_label("Text").fill("ENSÉMBLE ")
     found = visible(page)
     assert 0 < len(found) < len(both)
-    assert all("ensemble" in row.inner_text().lower() for row in rows(page).locator("visible=true").all())
+    texts = dict(rows(page).evaluate_all("rows => rows.map(row => [row.querySelector('th a').textContent, row.textContent.toLowerCase()])"))
+    assert all("ensemble" in texts[title] for title in found)
     page.get_by_role("button", name="Clear all").click()
     assert len(visible(page)) == total
     assert state(page) == {}
@@ -209,9 +210,7 @@ def test_several_catalogues_on_a_page_keep_their_own_state(visit: Visit, views: 
 
 
 @pytest.fixture(scope="module")
-def views(tmp_path_factory: pytest.TempPathFactory, serve) -> Site:  # type: ignore[no-untyped-def] # noqa: ANN001
-    from ..ext.conftest import Book, fill
-
+def views(tmp_path_factory: pytest.TempPathFactory, serve: Serve) -> Site:
     book = fill(Book(tmp_path_factory.mktemp("views") / "book"))
     book.write("two.md", "# Two\n\n```{catalogue}\n:name: some\n```\n\n```{catalogue}\n:name: others\n```\n")
     book.edit("index.md", "prose\n", "prose\ntwo\n")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from .conftest import Heard, Visit
+from ..ext.conftest import Book, fill
+from .conftest import Heard, Serve, Visit
 
 PAGE = "patterns/model-selection/noise-floor.html"
 PATTERN = 'article a[href$="beyond-the-top-line.html"]'
@@ -112,3 +114,13 @@ def test_a_page_without_scripts_has_its_links(visit: Visit) -> None:
     page = visit(PAGE, java_script_enabled=False)
     page.locator(PATTERN).first.click()
     expect(page.locator("h1")).to_contain_text("Beyond the Top Line")
+
+
+@pytest.mark.parametrize("builder", ["html", "dirhtml"])
+def test_other_themes_and_addresses_without_suffix(visit: Visit, tmp_path: Path, serve: Serve, builder: str) -> None:
+    out = fill(Book(tmp_path / "book")).build(builder).out
+    (out / "favicon.ico").touch()  # which browsers ask for where a page names no other
+    page = visit("prose.html" if builder == "html" else "prose/", at=serve(out))
+    page.get_by_role("link", name="Noise Floor").first.hover()
+    expect(tip(page)).to_be_visible()
+    expect(tip(page)).to_contain_text("Measure how much a score moves.")

@@ -8,7 +8,8 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from .conftest import Site, Visit, clean
+from ..ext.conftest import Book, fill, pattern
+from .conftest import Serve, Site, Visit, clean
 
 
 def results(page: Page) -> Locator:
@@ -65,9 +66,7 @@ def test_other_pages_are_found_as_before(visit: Visit) -> None:
 
 
 @pytest.fixture(scope="module")
-def renamed(tmp_path_factory: pytest.TempPathFactory, serve) -> Site:  # type: ignore[no-untyped-def] # noqa: ANN001
-    from ..ext.conftest import Book, fill, pattern
-
+def renamed(tmp_path_factory: pytest.TempPathFactory, serve: Serve) -> Site:
     book = fill(Book(tmp_path_factory.mktemp("renamed") / "book"))
     book.write("patterns/model-validation/split-contract.md", pattern("Split Contract", ":formerly: promise-of-parts\n"))
     book.edit("patterns/model-validation/needs.md", ":id: seed-variance\n", ":id: seed-variance\n:formerly: luck-of-the-draw\n")

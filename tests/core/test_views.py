@@ -7,7 +7,24 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sphinx_hitl.core.blocks import Arrow, Block, Cell, Cite, Graph, Inline, Mark, Out, Point, Points, Ref, Row, Table, Words, digest
+from sphinx_hitl.core.blocks import (
+    Arrow,
+    Block,
+    Cell,
+    Cite,
+    Filters,
+    Graph,
+    Inline,
+    Mark,
+    Out,
+    Point,
+    Points,
+    Ref,
+    Row,
+    Table,
+    Words,
+    digest,
+)
 from sphinx_hitl.core.catalog import Catalog
 from sphinx_hitl.core.evidence import NO_EVIDENCE, Evidence, read_threads, read_works
 from sphinx_hitl.core.read import read
@@ -601,6 +618,24 @@ def test_catalogue_of_needs_with_facets() -> None:
 )
 def test_catalogue_filters(options: list[str], titles: list[str]) -> None:
     assert [row[0] for row in rows(seen("catalogue", *options)[0])] == titles
+
+
+def test_catalogue_offers_the_values_that_its_rows_have() -> None:
+    (table,) = seen("catalogue")
+    assert isinstance(table, Table)
+    assert isinstance(table.filters, Filters)
+    assert {facet.name: [choice.label for choice in facet.choices] for facet in table.filters.facets} == {
+        "stage": ["Cleaning", "Tuning"],
+        "phase": ["Preparation", "Modeling"],
+        "how": ["Tool", "Experiment", "Other"],
+        "iteration": ["First", "Later", "Both"],
+        "status": ["Draft", "Complete"],
+        "evidence": ["Low", "Medium"],
+    }
+    for row in table.rows:
+        offered = {facet.name: {choice.value for choice in facet.choices} for facet in table.filters.facets}
+        assert all(offered[name].issuperset(values) for name, values in row.facets)
+    assert (table.filters.label, table.filters.total) == ("Filter the patterns", "of 4 patterns")
 
 
 def test_catalogue_without_rows_says_why() -> None:

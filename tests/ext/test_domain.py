@@ -97,6 +97,9 @@ def test_old_ids_and_old_addresses_keep_working(book: Book) -> None:
     book.edit("patterns/model-validation/needs.md", ":why:", ":formerly: spread\n:why:")
     result = book.build()
     assert result.reported == []
+    index = (result.out / "searchindex.js").read_text(encoding="utf-8")
+    assert '"Noise Floor (error-bars)"' in index
+    assert '"How much does the score vary? (spread)"' in index
     assert [link for link in links(result.html("prose")) if link == ("patterns/model-validation/noise-floor.html", "Noise Floor")]
     assert 'url=noise-floor.html"' in result.html("patterns/model-validation/error-bars")
     assert 'id="spread"' in result.html("patterns/model-validation/needs")

@@ -166,3 +166,11 @@ def test_the_sidebar_does_not_grow_with_the_collection(tmp_path_factory: pytest.
 def test_long_code_scrolls_by_keyboard(book: Book) -> None:
     book.edit("prose.md", "Read ", "```text\nlong\n```\n\nRead ")
     assert '<pre tabindex="0">' in book.build().html("prose")
+
+
+def test_the_sidebar_says_where_one_is_to_those_who_hear_it(book: Book) -> None:
+    book.conf = CONF.replace('"basic"', '"furo"')
+    book.edit("index.md", ":glob:", ":glob:\n:caption: Parts")
+    html = book.build().html(FLOOR)
+    assert '<p aria-level="2" class="caption" role="heading">' in html
+    assert re.findall(r'aria-current="page"[^>]*>([^<]*)', html) == ["Noise Floor"]

@@ -242,8 +242,14 @@ def test_every_diagram_has_its_links_in_words(printed: Path) -> None:
     drawn = [number for number, line in enumerate(lines) if 'diagram("../hitl-' in line]
     kinds = Counter[str]()
     for number in drawn:
-        around = lines[number - 6 : number + 2]
-        kinds["table" if "The same links as a table" in around[-1] else "list" if any("#enum(" in line for line in around) else "none"] += 1
+        around = lines[number - 6 : number + 4]
+        kinds[
+            "table"
+            if any("The same links as a table" in line for line in around)
+            else "list"
+            if any("#enum(" in line for line in around)
+            else "none"
+        ] += 1
     assert kinds["table"] >= 6
     assert kinds["list"] >= 5
     assert kinds["none"] <= 1

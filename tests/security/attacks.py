@@ -19,7 +19,7 @@ TEXTS = (
     f"</title></textarea></script><svg onload={RUN}>",
     f'"] click A href "javascript:{RUN}" %%{{init: {{"securityLevel": "loose"}}}}%%',
     f'=HYPERLINK("javascript:{RUN}")',
-    f'@SUM(1)|cmd \' /C {RUN}',
+    f"@SUM(1)|cmd ' /C {RUN}",
     f'#eval("panic({MARK})") #panic("{MARK}") ]#panic("{MARK}")[ $ "',
     f"\\input{{/{MARK}}} \\write18{{{MARK}}} \\{MARK}",
     f"{{{{ {MARK}.{MARK} }}}} {{% {MARK} %}} ${{{RUN}}}",
@@ -107,7 +107,7 @@ def write(root: Path) -> Path:
 
     page("conf/conf.py", CONF)
     label = f"""Pattern" \\ ; background: url(https://x.invalid/{MARK}); "<script>{RUN}</script>"""
-    page("conf/language.toml", f"[kinds]\npattern = {{ label = \'\'\'{label}\'\'\', plural = \'\'\'{label}\'\'\' }}\n")
+    page("conf/language.toml", f"[kinds]\npattern = {{ label = '''{label}''', plural = '''{label}''' }}\n")
     views = "\n".join(
         f"```{{{name}}}\n:caption: {TEXTS[number % len(TEXTS)]}\n:name: view-{number}\n{more}```\n"
         for number, (name, more) in enumerate(
@@ -115,7 +115,7 @@ def write(root: Path) -> Path:
                 ("pipeline", ""),
                 ("traceability", ""),
                 ("matrix", ":rows: stage\n:columns: pattern\n"),
-                ("pattern-map", ":whole:\n"),
+                ("pattern-map", ":around: attack-5\n"),
                 ("catalogue", ""),
                 ("catalogue", ":kind: information-need\n"),
                 ("gaps", ""),
@@ -126,18 +126,31 @@ def write(root: Path) -> Path:
     page("views.md", f"# Views\n\n{views}\n```{{walk-path}} the-walk\n```\n")
     links = "\n".join(f"- [{title_of(text)}](patterns/one/attack-{number}.md)" for number, text in enumerate(TEXTS))
     bad = "\n".join(f"- [words]({address})\n- <{address}>" for address in ADDRESSES)
-    page("index.md", f"# Attacked\n\n```{{toctree}}\n:glob:\n\nviews\npatterns/index\npatterns/*/*\n```\n\n{links}\n{bad}\n\n{{index}}`{title_of(TEXTS[1])}`\n")
-    page("patterns/index.md", f"# Walks\n\n## {title_of(TEXTS[0])}\n\n```{{walk}}\n:id: the-walk\n:steps: {', '.join(f'attack-{n}' for n in range(len(TEXTS)))}\n```\n\nA walk.\n")
+    page(
+        "index.md",
+        f"# Attacked\n\n```{{toctree}}\n:glob:\n\nviews\npatterns/index\npatterns/*/*\n```\n\n{links}\n{bad}\n\n{{index}}`{title_of(TEXTS[1])}`\n",
+    )
+    page("patterns/index.md", f"# Walks\n\n## {title_of(TEXTS[0])}\n\n```{{walk}}\n:id: the-walk\n:steps: attack-3\n```\n\nA walk.\n")
     page("patterns/one/stage-one.md", STAGE.format(title=title_of(TEXTS[2]), order=1))
-    page("patterns/one/needs.md", "# Needs\n\n" + "\n".join(NEED.format(title=title_of(text), number=n, text=text, prose=title_of(text)) for n, text in enumerate(TEXTS)))
+    page(
+        "patterns/one/needs.md",
+        "# Needs\n\n"
+        + "\n".join(NEED.format(title=title_of(text), number=n, text=text, prose=title_of(text)) for n, text in enumerate(TEXTS)),
+    )
     for number, text in enumerate(TEXTS):
         shown = title_of(text)
         card = f":precedes: attack-{(number + 1) % len(TEXTS)}\n:iteration: first\n:evidence: work{number}, owner/name#{number + 1}, {text.replace(',', ' ')}\n"
         written = PATTERN.replace("model-validation", "stage-one").replace("seed-variance", f"need-{number}")
         body = written.format(title=shown, extra=card, body=shown).replace("Measure how much a score moves.", shown)
         page(f"patterns/one/attack-{number}.md", body)
-        page(f"patterns/tools/tool-{number}.md", TOOL.format(title=shown, number=number, text=text, address=ADDRESSES[number % len(ADDRESSES)]))
-    works = "\n".join(f"@book{{work{n},\n  title = {{{_bib(text)}}},\n  author = {{{_bib(text)}}},\n  year = {{2020}},\n  publisher = {{{_bib(text)}}},\n  url = {{https://x.invalid/{n}}}\n}}\n" for n, text in enumerate(TEXTS))
+        page(
+            f"patterns/tools/tool-{number}.md",
+            TOOL.format(title=shown, number=number, text=text, address=ADDRESSES[number % len(ADDRESSES)]),
+        )
+    works = "\n".join(
+        f"@book{{work{n},\n  title = {{{_bib(text)}}},\n  author = {{{_bib(text)}}},\n  year = {{2020}},\n  publisher = {{{_bib(text)}}},\n  url = {{https://x.invalid/{n}}}\n}}\n"
+        for n, text in enumerate(TEXTS)
+    )
     page("book/references.bib", works)
     rows = "\n".join(f'owner/name#{n + 1},"2020{_csv(text)}",user,stage-one,"{_csv(text)}"' for n, text in enumerate(TEXTS))
     page("book/evidence/threads.csv", f"thread,opened,asker,stages,need\n{rows}\n")

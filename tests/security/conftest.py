@@ -10,7 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.browser.conftest import browser, serve
 from tests.security.attacks import write
+
+__all__ = ["browser", "serve"]
 
 NOISY = {"LC_ALL": "C.UTF-8", "LANGUAGE": ""}
 
@@ -29,7 +32,9 @@ def made(attacked: Path) -> Callable[[str], Path]:
         if builder not in done:
             out = attacked.parent / builder
             command = [sys.executable, "-m", "sphinx", "-q", "-b", builder, "-c", str(attacked / "conf"), "-d", str(out) + "-trees"]
-            ran = subprocess.run([*command, str(attacked), str(out)], capture_output=True, text=True, check=False, env={**os.environ, **NOISY})
+            ran = subprocess.run(
+                [*command, str(attacked), str(out)], capture_output=True, text=True, check=False, env={**os.environ, **NOISY}
+            )
             assert ran.returncode == 0, ran.stderr[-3000:]
             assert "Traceback" not in ran.stderr
             (attacked.parent / f"{builder}.log").write_text(ran.stderr, encoding="utf-8")

@@ -20,7 +20,9 @@ PLAIN = {"LC_ALL": "", "LC_MESSAGES": "", "LANG": "", "LANGUAGE": ""}
 def german(tmp_path: Path) -> Book:
     book = fill(Book(tmp_path / "book"))
     book.conf += '\nlanguage = "de"\nlocale_dirs = ["locales"]\ngettext_compact = False\n'
-    return book.write("all.md", "---\norphan: true\n---\n\n# All\n\n```{catalogue}\n:caption: All patterns\n:name: all-patterns\n```\n\n```{gaps}\n```\n")
+    return book.write(
+        "all.md", "---\norphan: true\n---\n\n# All\n\n```{catalogue}\n:caption: All patterns\n:name: all-patterns\n```\n\n```{gaps}\n```\n"
+    )
 
 
 def build(book: Book, builder: str, **env: str) -> tuple[Path, str]:
@@ -55,7 +57,10 @@ def test_findings_are_in_the_language_of_the_terminal(german: Book) -> None:
 
 
 def test_the_vocabulary_names_things_in_its_own_language(german: Book) -> None:
-    german.write("conf/language.toml", '[kinds]\npattern = { label = "Kniff", plural = "Kniffe" }\n\n[[sections]]\ntitle = "Ziel"\naliases = ["Goal"]\n')
+    german.write(
+        "conf/language.toml",
+        '[kinds]\npattern = { label = "Kniff", plural = "Kniffe" }\n\n[[sections]]\ntitle = "Ziel"\naliases = ["Goal"]\n',
+    )
     result = german.build()
     assert any("this section is called 'Ziel', not 'Goal'" in line or "dieser Abschnitt heißt „Ziel“" in line for line in result.reported)
     assert "Kniff" in result.html("all")

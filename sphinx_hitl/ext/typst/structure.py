@@ -8,6 +8,7 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
+from sphinx.util.matching import Matcher
 
 from sphinx_hitl.ext.pages import Page, page_of
 from sphinx_hitl.ext.typst.labels import walk
@@ -42,7 +43,7 @@ def arrange(tree: nodes.Element, doc: str, parts: Sequence[tuple[str, Sequence[s
     first += tree.children
     root = page_of(first)
     tree.children = []
-    tree["hitl_left_out"] = sorted(_take_out(root, left_out))
+    tree["hitl_left_out"] = sorted(_take_out(root, Matcher(left_out)))
     tree["hitl_arranged"] = True
     waiting = {page.doc: page for page in root.pages}
     chapters = 0
@@ -65,14 +66,14 @@ def arrange(tree: nodes.Element, doc: str, parts: Sequence[tuple[str, Sequence[s
         tree.extend(_with_pages(page, "chapter", 1, "" if parts else str(chapters)))
 
 
-def _take_out(page: Page, names: Sequence[str]) -> Iterator[str]:
+def _take_out(page: Page, is_left_out: Matcher) -> Iterator[str]:
     """Take these pages, with those that they name, out of the book; all that were taken out."""
     for inner in list(page.pages):
-        if inner.doc in names:
+        if is_left_out(inner.doc):
             page.pages.remove(inner)
             yield from _names(inner)
         else:
-            yield from _take_out(inner, names)
+            yield from _take_out(inner, is_left_out)
 
 
 def _names(page: Page) -> Iterator[str]:
