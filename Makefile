@@ -14,7 +14,7 @@ SPELLING := --builtin clear,rare,en-GB_to_en-US --ignore-words-list catalogue,in
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help html pdf pdf-latex epub test bench browser check reference livehtml messages lint linkcheck clean constraints FORCE
+.PHONY: help html pdf pdf-latex epub test bench browser check reference livehtml messages coverage matrix lint linkcheck clean constraints FORCE
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -59,6 +59,13 @@ livehtml: .venv/book ## serve the book and rebuild it at every change
 
 messages: .venv/dev ## collect what sphinx_hitl says, for its translators
 	$(BIN)/python -m tests.translation
+
+coverage: .venv/dev ## measure which branches of the core the tests take
+	$(BIN)/coverage run -m pytest tests/core tests/languages tests/test_languages.py $(PYTEST_ARGS)
+	$(BIN)/coverage report --include 'sphinx_hitl/core/*' --skip-covered --fail-under 95
+
+matrix: .venv/dev ## run the tests with each Python that is here, and its Sphinx
+	$(BIN)/nox
 
 lint: .venv/dev ## check code style, types and spelling
 	$(BIN)/ruff check .

@@ -46,6 +46,8 @@ STATUS = ViewOption("status", "only patterns of this status", source="values:sta
 HOW = ViewOption("how", "only needs found this way", source="values:how", many=True)
 ITERATION = ViewOption("iteration", "only what names this iteration", source="values:iteration", many=True)
 RELATION = ViewOption("relation", "only these relations", source="relation", many=True)
+EVERY = (STAGE, PHASE, STATUS, HOW, ITERATION, CAPTION, NAME)
+"""What most views take."""
 
 AXES = ("stage", "phase", "how", "iteration", "status", "tool", "pattern", "need")
 """What a matrix can count against each other."""
@@ -73,13 +75,7 @@ VIEWS: Mapping[str, ViewSpec] = MappingProxyType(
                 "stage, need, pattern, evidence and tools in one table",
                 ViewOption("group", "the first column", ("stage", "pattern", "need")),
                 ViewOption("columns", "which columns follow", ("stage", "need", "pattern", "evidence", "tool"), many=True),
-                STAGE,
-                PHASE,
-                STATUS,
-                HOW,
-                ITERATION,
-                CAPTION,
-                NAME,
+                *EVERY,
             ),
             view_spec(
                 "matrix",
@@ -87,13 +83,7 @@ VIEWS: Mapping[str, ViewSpec] = MappingProxyType(
                 ViewOption("rows", "what the rows are", AXES),
                 ViewOption("columns", "what the columns are (how, unless the rows are)", AXES),
                 ViewOption("count", "what is counted, if not what suits the axes", ("need", "pattern", "tool-feature")),
-                STAGE,
-                PHASE,
-                STATUS,
-                HOW,
-                ITERATION,
-                CAPTION,
-                NAME,
+                *EVERY,
             ),
             view_spec(
                 "pattern-map",
@@ -112,13 +102,7 @@ VIEWS: Mapping[str, ViewSpec] = MappingProxyType(
                 "catalogue",
                 "all patterns or needs as a table",
                 ViewOption("kind", "what is listed", ("pattern", "information-need")),
-                STAGE,
-                PHASE,
-                STATUS,
-                HOW,
-                ITERATION,
-                CAPTION,
-                NAME,
+                *EVERY,
             ),
             view_spec(
                 "gaps",
@@ -135,13 +119,7 @@ VIEWS: Mapping[str, ViewSpec] = MappingProxyType(
                 "literature, threads and tool features behind items",
                 ViewOption("of", "only what stands behind this item", source="item"),
                 ViewOption("class", "which evidence", ("literature", "threads", "tools"), many=True),
-                STAGE,
-                PHASE,
-                STATUS,
-                HOW,
-                ITERATION,
-                CAPTION,
-                NAME,
+                *EVERY,
             ),
             view_spec(
                 "ways-in",

@@ -8,27 +8,35 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
 
 from sphinx_hitl.core.kinds import KINDS, OptionSpec, OptionType
 from sphinx_hitl.core.model import Severity
 from sphinx_hitl.core.phrases import say
 from sphinx_hitl.core.plugin import Plugin, PluginError, load_plugins
 from sphinx_hitl.core.rulebook import RULES, Rule
+from sphinx_hitl.core.tomltable import Table, VocabularyError
 from sphinx_hitl.core.viewspec import VIEWS, ViewSpec
 from sphinx_hitl.core.vocabspec import KEYS
 from sphinx_hitl.core.words import did_you_mean, key, listed, one_of
 
-T = TypeVar("T")
+__all__ = [
+    "SETTINGS",
+    "KindSpec",
+    "Relation",
+    "SectionSpec",
+    "Vocabulary",
+    "VocabularyError",
+    "default_vocabulary",
+    "load_vocabulary",
+    "parse_tables",
+    "parse_vocabulary",
+    "vocabulary",
+]
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 
 SETTINGS = Path("conf") / "language.toml"
 """Where a collection keeps its vocabulary, from its root."""
-
-
-class VocabularyError(Exception):
-    """A mistake in a vocabulary; the text names the file and the key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +159,7 @@ def parse_tables(data: bytes, name: str) -> Mapping[str, object]:
 
 def vocabulary(tables: Mapping[str, object], name: str) -> Vocabulary:
     """Turn complete tables into a Vocabulary; raises VocabularyError naming `name` and the key."""
-    root = _Table(tables, name, "")
+    root = Table(tables, name, "")
     root.only(*KEYS)
     collection = root.table("collection")
     collection.only(*KEYS["collection"])
@@ -185,14 +193,14 @@ def vocabulary(tables: Mapping[str, object], name: str) -> Vocabulary:
     )
 
 
-def _plugins(collection: _Table) -> Mapping[str, Plugin]:
+def _plugins(collection: Table) -> Mapping[str, Plugin]:
     try:
         return load_plugins(collection.strings("plugins"))
     except PluginError as error:
         raise collection.error("plugins", error.args[0]) from error
 
 
-def _unique(relations: Iterable[Relation], root: _Table) -> None:
+def _unique(relations: Iterable[Relation], root: Table) -> None:
     seen: set[tuple[str, str]] = set()
     for relation in relations:
         for source in relation.sources:
@@ -203,7 +211,7 @@ def _unique(relations: Iterable[Relation], root: _Table) -> None:
             seen.add((relation.name, source))
 
 
-def _kinds(table: _Table) -> dict[str, tuple[str, str]]:
+def _kinds(table: Table) -> dict[str, tuple[str, str]]:
     names = [kind.name for kind in KINDS]
     table.only(*names)
     enabled = {}
@@ -228,7 +236,7 @@ def _kind(name: str, labels: tuple[str, str], relations: Iterable[Relation]) -> 
     return KindSpec(name, *labels, kind.on_page, options, own)
 
 
-def _relation(table: _Table, enabled: Mapping[str, object]) -> Relation:
+def _relation(table: Table, enabled: Mapping[str, object]) -> Relation:
     table.only(*KEYS["relations"])
     name = table.string("name")
     facts = {fact.name for kind in KINDS for fact in kind.facts}
@@ -262,13 +270,13 @@ def _relation(table: _Table, enabled: Mapping[str, object]) -> Relation:
     return Relation(name, ends[0], ends[1], label, inverse, symmetric, acyclic, table.boolean("required"))
 
 
-def _section(table: _Table) -> SectionSpec:
+def _section(table: Table) -> SectionSpec:
     table.only(*KEYS["sections"])
     aliases = table.strings("aliases") if "aliases" in table.data else ()
     return SectionSpec(table.string("title"), aliases, table.boolean("required"), table.string("prompt", ""))
 
 
-def _section_keys(sections: Iterable[SectionSpec], root: _Table) -> dict[str, SectionSpec]:
+def _section_keys(sections: Iterable[SectionSpec], root: Table) -> dict[str, SectionSpec]:
     keys: dict[str, SectionSpec] = {}
     for section in sections:
         for title in (section.title, *section.aliases):
@@ -277,7 +285,7 @@ def _section_keys(sections: Iterable[SectionSpec], root: _Table) -> dict[str, Se
     return keys
 
 
-def _severities(table: _Table, rules: Mapping[str, Rule]) -> dict[str, Severity | None]:
+def _severities(table: Table, rules: Mapping[str, Rule]) -> dict[str, Severity | None]:
     words: dict[str, Severity | None] = {severity.value: severity for severity in Severity}
     words["off"] = None
     found = {}
@@ -291,63 +299,3 @@ def _severities(table: _Table, rules: Mapping[str, Rule]) -> dict[str, Severity 
             raise table.error(name, say("no severity '{word}'; {repair}", word=word, repair=one_of(word, words)))
         found[name] = words[word]
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class _Table:
-    """A TOML table that knows where it stands, so that every error names file and key."""
-
-    data: Mapping[str, object]
-    file: str
-    path: str
-
-    def error(self, entry: str, message: str) -> VocabularyError:
-        return VocabularyError(say("{file}: {key}: {message}", file=self.file, key=self.path + entry, message=message))
-
-    def only(self, *known: str) -> None:
-        for entry in self.data:
-            if entry not in known:
-                raise self.error(entry, say("no such key; {repair}", repair=one_of(entry, known)))
-
-    def table(self, entry: str, wanted: str = say("must be a table")) -> _Table:
-        value = self.data.get(entry, {})
-        if not isinstance(value, Mapping):
-            raise self.error(entry, wanted)
-        return _Table(value, self.file, f"{self.path}{entry}.")
-
-    def tables(self, entry: str) -> list[_Table]:
-        value = self.data.get(entry, [])
-        if not isinstance(value, list) or not all(isinstance(part, Mapping) for part in value):
-            raise self.error(entry, say("must be a list of tables, each written as [[{entry}]]", entry=entry))
-        return [_Table(part, self.file, f"{self.path}{entry}[{number}].") for number, part in enumerate(value, 1)]
-
-    def string(self, entry: str, default: str | None = None) -> str:
-        value = self._typed(entry, str, say("a text in quotes"), default)
-        if not value.strip() and default is None:
-            raise self.error(entry, say("must not be empty"))
-        return value
-
-    def boolean(self, entry: str) -> bool:
-        return self._typed(entry, bool, say("true or false"), False)
-
-    def integer(self, entry: str) -> int:
-        value = self._typed(entry, int, say("a whole number"), None)
-        if isinstance(value, bool) or value < 1:
-            raise self.error(entry, say("must be a whole number, 1 or more"))
-        return value
-
-    def strings(self, entry: str, at_least_one: str = "") -> tuple[str, ...]:
-        value = self._typed(entry, list, say("a list of texts"), None)
-        if not all(isinstance(part, str) and part.strip() for part in value):
-            raise self.error(entry, say("must be a list of texts, none of them empty"))
-        if at_least_one and not value:
-            raise self.error(entry, say("must hold at least one {what}", what=at_least_one))
-        return tuple(value)
-
-    def _typed(self, entry: str, type_: type[T], wanted: str, default: T | None) -> T:
-        value = self.data.get(entry, default)
-        if value is None:
-            raise self.error(entry, say("is missing; it must be {wanted}", wanted=wanted))
-        if not isinstance(value, type_):
-            raise self.error(entry, say("must be {wanted}", wanted=wanted))
-        return value

@@ -84,7 +84,8 @@ class PlaceCards(SphinxTransform):
 
 def _has_summary(item: Item, section: nodes.section) -> bool:
     """Whether the item of a page starts with its summary, which a reader wants to see before the facts."""
-    return not item.anchor and len(section) > 1 and isinstance(section[1], nodes.paragraph)
+    is_page = not item.anchor or isinstance(section.parent, nodes.document)
+    return is_page and len(section) > 1 and isinstance(section[1], nodes.paragraph)
 
 
 def _is_in_section(node: nodes.Element) -> bool:

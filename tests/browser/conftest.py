@@ -15,12 +15,22 @@ from threading import Thread
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 
 DESKTOP, PHONE = (1366, 768), (390, 844)
 """The two sizes at which every page must be good."""
+
+READERS: dict[str, dict[str, Any]] = {
+    "light": {"viewport": DESKTOP},
+    "dark": {"viewport": DESKTOP, "color_scheme": "dark"},
+    "phone": {"viewport": PHONE},
+}
+"""Who opens a page, as options of `visit`."""
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = ("--no-sandbox", "--disable-dev-shm-usage")  # a container has neither user namespaces nor much shared memory
@@ -200,3 +210,10 @@ def visit(browser: Browser, site: Site, heard: Heard) -> Iterator[Visit]:
 def clean(text: str) -> str:
     """Text as a reader sees it: in one line, without the marks that theme and scripts add to links."""
     return re.sub(r"\s+", " ", text.replace("¶", "")).strip()
+
+
+def barriers(page: Page) -> list[str]:
+    """What axe-core finds on a page, as it stands, that keeps somebody out: violations of WCAG 2.2, levels A and AA."""
+    found = Axe().run(page, options={"runOnly": RULES}).response
+    assert len(found["passes"]) > 5, "the rules were run"
+    return [f"{rule['id']}: {node['html'][:150]}" for rule in found["violations"] for node in rule["nodes"]]

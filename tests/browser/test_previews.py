@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from ..ext.conftest import Book, fill
-from .conftest import Heard, Serve, Visit
+from .conftest import READERS, Heard, Serve, Visit, barriers
 
 PAGE = "patterns/model-selection/noise-floor.html"
 PATTERN = 'article a[href$="beyond-the-top-line.html"]'
@@ -101,13 +101,14 @@ def test_links_to_something_else_have_none(visit: Visit) -> None:
         assert tip(page).count() == 0 or tip(page).is_hidden()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_it_can_be_read_in_every_theme(visit: Visit, scheme: str) -> None:
-    page = visit(PAGE, color_scheme=scheme)
+@pytest.mark.parametrize("reader", READERS)
+def test_everybody_can_read_it(visit: Visit, reader: str) -> None:
+    page = visit(PAGE, **READERS[reader])
     page.locator(PATTERN).first.hover()
     expect(tip(page)).to_be_visible()
     look = "node => [getComputedStyle(node).color, getComputedStyle(node).backgroundColor]"
     assert tip(page).evaluate(look) == page.locator("body").evaluate(look)
+    assert barriers(page) == []
 
 
 def test_a_page_without_scripts_has_its_links(visit: Visit) -> None:

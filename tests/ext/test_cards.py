@@ -60,3 +60,11 @@ def test_titles_survive(book: Book, title: str) -> None:
     shown = result.html("patterns/model-validation/sealed-test")
     plain = title.replace("`", "").replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;")
     assert plain in shown or plain.replace("&quot;", '"') in shown
+
+
+def test_a_walk_on_a_page_of_its_own_says_first_what_it_is_for(book: Book) -> None:
+    walk = "# A Day\n\n```{walk}\n:id: day\n:steps: noise-floor, sealed-test\n```\n\nFrom a score to a number that holds.\n"
+    text = book.write("patterns/walks/day.md", walk).build("text").text("patterns/walks/day")
+    assert text.index("From a score") < text.index("Steps:")
+    need = book.build("text").text("patterns/model-validation/needs")
+    assert need.index("decide how often to repeat") < need.index("A spread.")

@@ -138,7 +138,9 @@ CASES = {
     ),
     "misspelt cards without end": Case(
         {
-            f"{VALIDATION}/slip.md": pattern("Slip").replace("{pattern}", "{patern}").replace(":status: complete\n```\n", ":status: complete\n"),
+            f"{VALIDATION}/slip.md": pattern("Slip")
+            .replace("{pattern}", "{patern}")
+            .replace(":status: complete\n```\n", ":status: complete\n"),
             f"{VALIDATION}/other-slip.md": pattern("Other Slip", body="### How?\n\n```{informaton-need}\n:id: how\n:how: tool\n\nProse.\n"),
         }
     ),

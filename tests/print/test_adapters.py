@@ -236,10 +236,13 @@ def test_the_page_in_a_link_is_the_page_of_its_target(small: pypdf.PdfReader) ->
     assert labels[index] == found[1]
 
 
-def test_the_same_sources_give_the_same_bytes(project: Path, small: pypdf.PdfReader, tmp_path: Path) -> None:
-    assert small.pages
-    sphinx("-b", "typstpdf", write(tmp_path / "elsewhere"), tmp_path / "out")
-    assert (tmp_path / "out" / "book.pdf").read_bytes() == (project / "out-pdf" / "book.pdf").read_bytes()
+@pytest.mark.parametrize("environment", [{}, {"SOURCE_DATE_EPOCH": "1767225600"}])
+def test_the_same_sources_give_the_same_bytes(tmp_path: Path, environment: dict[str, str]) -> None:
+    made = []
+    for name in ("one", "another"):
+        sphinx("-b", "typstpdf", write(tmp_path / name), tmp_path / f"out-{name}", **environment)
+        made.append((tmp_path / f"out-{name}" / "book.pdf").read_bytes())
+    assert made[0] == made[1]
 
 
 def test_the_builder_is_found_without_being_named(tmp_path: Path) -> None:

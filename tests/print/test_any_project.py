@@ -8,11 +8,12 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from zipfile import ZipFile
 
 import pypdf
 import pytest
 
-from tests.print.conftest import sphinx
+from tests.print.conftest import ROOT, sphinx
 
 FIXTURE = Path(__file__).parents[1] / "fixtures" / "any-project"
 
@@ -113,8 +114,39 @@ def test_a_template_of_its_own_may_define_any_function_anew(project: Path, tmp_p
     assert "SAID: Block quote." in " ".join(found)
 
 
+def test_an_epub_with_its_doctrees_inside_holds_only_what_its_pages_use(project: Path, tmp_path: Path) -> None:
+    (project / "_static").mkdir()
+    (project / "_static" / "only-for-browsers.js").write_text("", encoding="utf-8")
+    sphinx("-b", "epub", "-D", "html_static_path=_static", "-D", "version=1", "-D", "copyright=2026", project, tmp_path / "out")
+    with ZipFile(tmp_path / "out" / "Anyproject.epub") as book:
+        names = book.namelist()
+        page = book.read("index.xhtml").decode()
+    assert "_static/epub-hitl.css" in names
+    assert "_static/epub-hitl.css" in page
+    assert [name for name in names if name.endswith((".js", ".doctree", ".pickle"))] == []
+
+
+def test_latex_takes_it_too(project: Path, tmp_path: Path) -> None:
+    """A list of things to do is resolved in pieces, which are no pages to be moved."""
+    sphinx("-b", "latex", project, tmp_path / "out")
+    text = (tmp_path / "out" / "anyproject.tex").read_text(encoding="utf-8")
+    assert text.count("do it") == 2
+    assert "Note in title." in text
+
+
+def test_make_says_in_a_line_how_to_get_latex(tmp_path: Path) -> None:
+    for name in ("sh", "make"):
+        (tmp_path / name).symlink_to(str(shutil.which(name)))
+    command = [str(tmp_path / "make"), "-o", ".venv/pdf", "pdf-latex", f"SHELL={tmp_path}/sh"]
+    done = subprocess.run(command, cwd=ROOT, env={"PATH": str(tmp_path)}, capture_output=True, text=True, check=False)
+    assert done.returncode != 0
+    said = [line for line in done.stderr.splitlines() if not line.startswith("make")]
+    assert len(said) == 1
+    assert "apt-get install --no-install-recommends latexmk texlive-latex-extra texlive-luatex fonts-freefont-otf" in said[0]
+
+
 def test_documents_that_are_not_printed_leave_their_names(project: Path, tmp_path: Path) -> None:
-    (project / "conf.py").write_text((project / "conf.py").read_text(encoding="utf-8") + 'hitl_not_printed = ["other"]\n', encoding="utf-8")
+    (project / "conf.py").write_text((project / "conf.py").read_text(encoding="utf-8") + 'hitl_not_printed = ["oth*"]\n', encoding="utf-8")
     sphinx("-b", "typstpdf", "-D", "suppress_warnings=ref", project, tmp_path / "out")
     text = " ".join(pages(tmp_path / "out" / "book.pdf"))
     assert "Note in title" not in text

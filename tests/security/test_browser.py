@@ -79,7 +79,7 @@ def test_previews_and_filters_show_attacks_as_words(browser: Browser, html: Path
                 page.mouse.move(0, 0)
                 link.hover()
                 page.wait_for_timeout(320)
-                previews += MARK in (page.text_content("#hitl-preview", timeout=100) or "") if page.locator("#hitl-preview").count() else 0
+                previews += MARK in page.evaluate("document.querySelector('#hitl-preview')?.textContent || ''")
         check(page)
     assert previews > 3
     for box in page.query_selector_all("main input, article input"):

@@ -33,7 +33,7 @@ def test_cells_are_no_formulas(html: Path) -> None:
 
 def test_data_are_data(html: Path) -> None:
     for path in [*(html / "data").rglob("*.json"), *(html / "data").rglob("*.jsonld"), html / "needs.json"]:
-        assert MARK in path.read_text(encoding="utf-8")
+        assert MARK in path.read_text(encoding="utf-8") or path.name.endswith(".schema.json")
         json.loads(path.read_text(encoding="utf-8"))
     for path in (html / "data").rglob("*.graphml"):
         ET.fromstring(path.read_bytes())
@@ -41,8 +41,8 @@ def test_data_are_data(html: Path) -> None:
 
 def test_other_books_get_plain_names(html: Path) -> None:
     with (html / "objects.inv").open("rb") as file:
-        inventory = InventoryFile.load(file, "https://there.invalid/", lambda base, uri: base + uri).data
-    patterns = inventory["hitl:pattern"]
+        loaded = InventoryFile.load(file, "https://there.invalid/", lambda base, uri: base + uri)
+    patterns = getattr(loaded, "data", loaded)["hitl:pattern"]  # Sphinx 9.1 made a record of it
     assert len(patterns) >= len(TEXTS)
     for item in patterns.values():
         uri, name = (item.uri, item.display_name) if hasattr(item, "uri") else (item[2], item[3])

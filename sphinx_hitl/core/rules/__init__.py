@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from sphinx_hitl.core.model import Finding, Page, Problem, Severity
 from sphinx_hitl.core.plugin import plugin_problems
-from sphinx_hitl.core.rules import cards, links, pages
-from sphinx_hitl.core.rules.registry import Check, Rule
+from sphinx_hitl.core.rules import cards, evidence, links, pages, sections
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from sphinx_hitl.core.catalog import Catalog
+    from sphinx_hitl.core.rules.registry import Check, Rule
 
 _LONGEST = 600
 """Characters of a message."""
@@ -30,12 +30,12 @@ CHECKS: tuple[Check, ...] = (
     links.contradictions,
     links.walk_order,
     pages.titles,
-    pages.sections,
+    sections.sections,
     pages.summaries,
     pages.folder_stage,
     pages.needs,
-    pages.evidence,
-    pages.thread_stages,
+    evidence.evidence,
+    evidence.thread_stages,
     plugin_problems,
 )
 

@@ -13,7 +13,7 @@
     const text = form.elements.namedItem("text");
     const boxes = [...form.querySelectorAll("input[type=checkbox]")];
     const facets = FACETS.map((name) => boxes.filter((box) => box.name === name)).filter((group) => group.length);
-    const prefix = number ? `${table.id}.` : ""; // of several catalogues, each has parameters of its own
+    const prefix = number ? `${table.id}.` : ""; // of several on a page, each has parameters of its own
     const shown = form.querySelector(".hitl-shown");
     const chosen = form.querySelector(".hitl-chosen");
     const reset = form.querySelector("button[type=reset]");

@@ -152,7 +152,7 @@ class PdfBuilder(TypstBookBuilder):
 
     def _compile(self, source: Path, path: Path, labels: list[str]) -> None:
         """Compile a text; the same text gives the same bytes, unless SOURCE_DATE_EPOCH gives them a date."""
-        if importlib.util.find_spec("typst") is None:
+        if not all(importlib.util.find_spec(name) for name in ("typst", "pikepdf")):
             raise SphinxError("the PDF needs the Typst compiler: pip install 'sphinx-hitl[pdf]'")
         date = os.environ.get("SOURCE_DATE_EPOCH")
         job = Job(str(source), str(path), self._fonts(), list(self.config.hitl_pdf_standards), int(date) if date else None)

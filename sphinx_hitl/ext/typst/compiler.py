@@ -50,6 +50,7 @@ def compile_book(job: Job, labels: list[str]) -> list[str]:
             break
     _write(folder, places)
     _in_process(job)
+    _pack(job.output)
     return sorted(set(labels) - set(places))
 
 
@@ -75,7 +76,6 @@ def _run(job: Job) -> str:
     if job.measure:
         return str(compiler.query(job.source, "<hitl-places>", field="value", one=True, **common))
     compiler.compile(job.source, output=job.output, pdf_standards=job.standards, timestamp=job.date, **common)
-    _pack(job.output)
     return ""
 
 
