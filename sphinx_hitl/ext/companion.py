@@ -94,7 +94,7 @@ def join(app: Sphinx, config: Config) -> None:
 
 
 def _spare_translators(app: Sphinx) -> None:
-    """Keep sphinx-needs from writing its file beside catalogues, which it cannot do without an error."""
+    """Keep sphinx-needs from writing its file beside catalogs, which it cannot do without an error."""
     if not app.builder.use_message_catalog:
         app.config.needs_build_json = False
 

@@ -54,6 +54,8 @@ class State(NamedTuple):
     """A digest of all that the digests of pages were made of."""
     stale: Sequence[str] = ()
     """Pages that did not show what they should."""
+    search: str = ""
+    """A digest of the search index."""
     data: Mapping[str, str] = {}
     """Digests of the files with data for others and for our scripts."""
 
@@ -102,6 +104,8 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
         data.write_data(app)
         previews.write_previews(app)
     elif not written and all(os.path.exists(os.path.join(app.outdir, file)) for file in before.files):  # noqa: PTH110, PTH118 - many
+        if before.search != _index(app):  # Sphinx writes it in every build, without what it has forgotten
+            settle_search_index(app)
         return
     write_redirects(app)
     if not domain_of(app.env).is_index_new:
@@ -111,7 +115,7 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
         doc: None if doc in unsettled else face if doc in written else before.pages.get(doc) for doc, face in _faces(app, app.env).items()
     }
     stale = sorted(doc for doc, face in _faces(app, app.env).items() if pages[doc] != face)
-    shown = {"made_of": made_of(app, app.env), "pages": pages, "stale": stale, "data": _data(app)}
+    shown = {"made_of": made_of(app, app.env), "pages": pages, "stale": stale, "data": _data(app), "search": _index(app)}
     state = {"version": VERSION, **shown, "files": sorted(outputs(app))}
     write_if_changed(Path(app.outdir, STATE), json.dumps(state, indent=0, sort_keys=True) + "\n")
 
@@ -119,6 +123,11 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
 def _is_same(before: State, app: Sphinx) -> bool:
     """Whether all pages are made of the same as they were then."""
     return bool(before.made_of) and before.made_of == made_of(app, app.env)
+
+
+def _index(app: Sphinx) -> str:
+    path = search_index(app)
+    return digest(path.read_bytes()) if path and path.exists() else ""
 
 
 def _data(app: Sphinx) -> dict[str, str]:
@@ -142,7 +151,7 @@ def _read(app: Sphinx) -> State:
         state = json.loads(Path(app.outdir, STATE).read_text(encoding="utf-8"))
         if state["version"] != VERSION:
             return State({}, state["files"])
-        return State(state["pages"], state["files"], state["made_of"], state["stale"], state["data"])
+        return State(state["pages"], state["files"], state["made_of"], state["stale"], state["search"], state["data"])
     except (OSError, ValueError, KeyError, TypeError):
         return State({}, [])
 

@@ -1,4 +1,4 @@
-"""Other languages: our own labels from our catalogues, titles and texts of authors from those of the book."""
+"""Other languages: our own labels from our catalogs, titles and texts of authors from those of the book."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _WRITTEN = frozenset({"title", "text", "group", "caption", "label", "description
 
 
 def add_catalog(app: Sphinx) -> None:
-    """Let Sphinx find our catalogues; what it logs is in the language of the terminal, what it writes in that of the book."""
+    """Let Sphinx find our catalogs; what it logs is in the language of the terminal, what it writes in that of the book."""
     app.add_message_catalog(CATALOG, str(LOCALES))
 
 
@@ -65,7 +65,7 @@ def in_language(blocks: Iterable[Block], env: BuildEnvironment) -> list[Block]:
 
 
 def in_own_words(title: str, env: BuildEnvironment) -> str:
-    """A title as the catalogues of the book translate it."""
+    """A title as the catalogs of the book translate it."""
     return title if env.config.language == "en" else _written(env).get(title, title)
 
 
@@ -81,9 +81,9 @@ def _localized(value: Any, own: Callable[[str], str], field: str) -> Any:  # noq
 
 
 def _written(env: BuildEnvironment) -> Mapping[str, str]:
-    """What the book's catalogues say instead of authors' texts."""
+    """What the book's catalogs say instead of authors' texts."""
     config = env.config
-    if not env._app.builder.use_message_catalog:  # noqa: SLF001 - it makes catalogues, from the words as written
+    if not env._app.builder.use_message_catalog:  # noqa: SLF001 - it makes catalogs, from the words as written
         return {}
     catalogs = CatalogRepository(env.srcdir, config.locale_dirs, config.language, config.source_encoding).catalogs
     paths = sorted({Path(catalog.mo_path) for catalog in catalogs})

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from docutils import nodes
+from sphinx.util.images import get_image_size
 
 from sphinx_hitl.ext.domain import domain_of
 from sphinx_hitl.ext.scripts import is_site
@@ -36,6 +38,9 @@ _MENDED = (
 
 _WRAPPED = re.compile(r'(<div class="table-wrapper[^">]*") id="[^"]*"(?=>\s*<table[^>]* id=")')
 """The box that furo puts around a table, with the table's id, which may stand on a page only once."""
+
+_PICTURE = re.compile(r'(<img\b[^>]*? src="([^"]*)"[^>]*?)(\s*/?>)')
+_SIZE = re.compile(r"\b(?:width|height)\b")
 
 _RELATIVE = re.compile(r'((?:href|src)=")(?![a-z]+:|[#/])')
 
@@ -100,7 +105,16 @@ def mend(app: Sphinx, _doc: str, _template: str, context: dict[str, Any], _doctr
     if isinstance(body, str) and is_site(app.builder):
         for written, meant in _MENDED:
             body = body.replace(written, meant)
-        context["body"] = _WRAPPED.sub(r"\1", body)
+        body = _WRAPPED.sub(r"\1", body)
+        context["body"] = _PICTURE.sub(lambda tag: _sized(app, tag), body) if "<img" in body else body
+
+
+def _sized(app: Sphinx, tag: re.Match[str]) -> str:
+    """A picture of the book with its size, so that nothing moves when it comes; attributes give way to style sheets, a style would not."""
+    name = posixpath.basename(unquote(tag[2]))
+    path = next((path for path, (_, copy) in app.env.images.items() if copy == name), "")
+    size = get_image_size(Path(app.srcdir, path)) if path and not _SIZE.search(tag[0]) else None
+    return f'{tag[1]} width="{size[0]}" height="{size[1]}"{tag[3]}' if size else tag[0]
 
 
 def stand_anywhere(app: Sphinx, doc: str, _template: str, context: dict[str, Any], _doctree: object) -> None:

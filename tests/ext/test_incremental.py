@@ -392,7 +392,7 @@ def test_state_holds_no_clock_and_no_path(book: Book, tmp_path: Path) -> None:
     first = book.build().tree()[".hitl-shown.json"]
     other = fill(Book(tmp_path / "elsewhere" / "book")).build().tree()[".hitl-shown.json"]
     assert first == other
-    assert sorted(json.loads(first)) == ["data", "files", "made_of", "pages", "stale", "version"]
+    assert sorted(json.loads(first)) == ["data", "files", "made_of", "pages", "search", "stale", "version"]
 
 
 @pytest.mark.parametrize("builder", ["dirhtml", "json", "epub", "xml", "singlehtml", "man"])

@@ -174,3 +174,14 @@ def test_the_sidebar_says_where_one_is_to_those_who_hear_it(book: Book) -> None:
     html = book.build().html(FLOOR)
     assert '<p aria-level="2" class="caption" role="heading">' in html
     assert re.findall(r'aria-current="page"[^>]*>([^<]*)', html) == ["Noise Floor"]
+
+
+@pytest.mark.parametrize(("options", "wanted"), [("", 'width="3" height="2"'), (":width: 50%\n", 'style="width: 50%')])
+def test_pictures_have_their_size_unless_the_author_gave_one(book: Book, options: str, wanted: str) -> None:
+    head = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x03\0\0\0\x02\x08\x02\0\0\0"
+    book.write("dot.png", head + b"\0" * 40)
+    book.edit("prose.md", "Read ", f"```{{image}} dot.png\n:alt: A dot\n{options}```\n\nRead ")
+    html = book.build().html("prose")
+    tag = next(tag for tag in re.findall(r"<img[^>]*>", html) if "dot" in tag)
+    assert wanted in tag
+    assert ("height=" in tag) == (not options)

@@ -1,4 +1,4 @@
-"""python -m tests.translation: bring the catalogues up to date (make messages)."""
+"""python -m tests.translation: bring the catalogs up to date (make messages)."""
 
 import sys
 

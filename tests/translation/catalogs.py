@@ -1,4 +1,4 @@
-"""Our catalogues of messages: collected from the code and the vocabulary, kept beside the package."""
+"""Our catalogs of messages: collected from the code and the vocabulary, kept beside the package."""
 
 from __future__ import annotations
 
@@ -85,6 +85,7 @@ def update() -> None:
     POT.write_bytes(_text(template))
     for language in LANGUAGES:
         folder = LOCALES / language / "LC_MESSAGES"
+        folder.mkdir(exist_ok=True)
         path = folder / "sphinx_hitl.po"
         catalog = catalog_of(language) if path.exists() else Catalog(locale=language, project="sphinx-hitl")
         catalog.update(template, no_fuzzy_matching=True)

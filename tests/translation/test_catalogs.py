@@ -1,4 +1,4 @@
-"""The catalogues: complete, current, and with the same places for values as the English texts."""
+"""The catalogs: complete, current, and with the same places for values as the English texts."""
 
 from __future__ import annotations
 

@@ -32,6 +32,8 @@ These settings of others matter to what the extension shows:
 
 _OTHERS: Mapping[str, str] = {
     "numfig": "`True` numbers the captions of views, so that text can refer to a figure or table",
+    "html_baseurl": "the address of the published book: with it citations hold the address of their page, and there is a `sitemap.xml`",
+    "html_additional_pages": '`{"404": "404.html"}` with a template of that name: a page for lost readers; its links hold in any folder',
     "myst_heading_anchors": "a depth, such as `3`, lets links lead to headings, also to those of cards",
     "bibtex_bibfiles": "of sphinxcontrib-bibtex: makes the keys behind `:evidence:` citations",
     "mermaid_output_format": 'of sphinxcontrib-mermaid: `"svg"` keeps its script off every page, as the extension draws',
