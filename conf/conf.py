@@ -53,6 +53,7 @@ html_theme_options = {"navigation_with_keys": True, "top_of_page_buttons": ["edi
 
 latex_engine = "lualatex"
 latex_documents = [(root_doc, "book.tex", project, author.replace("_", r"\_"), "manual")]
+latex_elements = {"papersize": "a4paper", "extraclassoptions": "openany,oneside"}  # no empty pages
 latex_use_xindy = False
 latex_show_urls = "footnote"
 

@@ -46,6 +46,8 @@ class DrawDiagrams(SphinxPostTransform):
             for node in diagrams:
                 if node.get("hitl_redundant"):
                     node.parent.remove(node)
+                elif builder.format == "latex":  # sphinxcontrib-mermaid would call mmdc, which needs a browser
+                    node.replace_self(nodes.literal_block("", node["code"], language="none", ids=node["ids"]))
 
     def _draw(self, diagrams: Iterable[nodes.Element], builder: Builder) -> None:
         folder = Path(self.env.srcdir, self.config.hitl_diagram_cache)

@@ -127,10 +127,17 @@ def test_an_epub_with_its_doctrees_inside_holds_only_what_its_pages_use(project:
 
 
 def test_latex_takes_it_too(project: Path, tmp_path: Path) -> None:
-    """A list of things to do is resolved in pieces, which are no pages to be moved."""
+    """A list of things to do is resolved in pieces, which are no pages to be moved; a diagram made by hand needs no browser."""
+    (project / "conf.py").write_text(
+        (project / "conf.py").read_text(encoding="utf-8").replace('"sphinx_hitl"', '"sphinxcontrib.mermaid", "sphinx_hitl"'),
+        encoding="utf-8",
+    )
+    with (project / "other.rst").open("a", encoding="utf-8") as page:
+        page.write("\n.. mermaid::\n\n   flowchart LR\n     a --> b\n")
     sphinx("-b", "latex", project, tmp_path / "out")
     text = (tmp_path / "out" / "anyproject.tex").read_text(encoding="utf-8")
     assert text.count("do it") == 2
+    assert "flowchart LR" in text
     assert "Note in title." in text
 
 
