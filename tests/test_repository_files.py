@@ -116,7 +116,15 @@ def test_the_check_of_a_pull_request_is_complete() -> None:
     found = list(steps(workflow))
     assert found[0]["with"]["fetch-depth"] == 0
     commands = " ; ".join(step.get("run", "") for step in found)
-    for wanted in ("make check", "hitl new template", "sphinx_hitl.core.github", "git diff --exit-code", "make html", "hitl diff HEAD^1 HEAD --format markdown", "$GITHUB_STEP_SUMMARY"):
+    for wanted in (
+        "make check",
+        "hitl new template",
+        "sphinx_hitl.core.github",
+        "git diff --exit-code",
+        "make html",
+        "hitl diff HEAD^1 HEAD --format markdown",
+        "$GITHUB_STEP_SUMMARY",
+    ):
         assert wanted in commands
     assert [step["with"]["path"] for step in found if "upload-artifact" in step.get("uses", "")] == ["build/html"]
 
