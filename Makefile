@@ -61,7 +61,8 @@ messages: .venv/dev ## collect what sphinx_hitl says, for its translators
 	$(BIN)/python -m tests.translation
 
 coverage: .venv/dev ## measure which branches of the core the tests take
-	$(BIN)/coverage run -m pytest tests/core tests/languages tests/test_languages.py $(PYTEST_ARGS)
+	$(BIN)/coverage run -m pytest tests/core tests/cli tests/translation tests/ext/test_diagrams.py tests/ext/test_plugins.py tests/test_*.py $(PYTEST_ARGS)
+	$(BIN)/coverage combine -q
 	$(BIN)/coverage report --include 'sphinx_hitl/core/*' --skip-covered --fail-under 95
 
 matrix: .venv/dev ## run the tests with each Python that is here, and its Sphinx
@@ -80,7 +81,7 @@ reference: .venv/book ## make the pages of the book that come from the code
 	$(BIN)/python -m tools.reference
 
 clean: ## remove what was built, but not .venv
-	rm -rf build .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf build .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache
 
 # Set-up: .venv/made-by changes when .venv was made by another Python, for another folder, or does not run.
 # .venv/book and .venv/dev are newer than all that decides what is installed.
