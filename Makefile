@@ -36,7 +36,7 @@ latexmk texlive-latex-extra texlive-luatex fonts-freefont-otf (or make pdf, whic
 	$(MAKE) -C build/latex LATEXMKOPTS="-silent -interaction=nonstopmode"
 
 test: .venv/dev browser ## run the tests (PYTEST_ARGS="-k reader" runs some)
-	$(BIN)/pytest $(PYTEST_ARGS)
+	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile $(PYTEST_ARGS)
 
 # Debian's own, or any that is there; where it cannot be had, the tests that need it fail and say so.
 browser: ## install Chromium for the tests, where it is missing and allowed
@@ -118,7 +118,7 @@ clean: ## remove what was built, but not .venv
 
 # Sphinx 9.0 is the last to run on Python 3.11, so the pins are made there; they hold for 3.12 and 3.13 too.
 # Debian 12 has Python 3.11.2, and newer versions of soupsieve want 3.11.5.
-PINNED_TOO := hatchling editables 'sphinx-needs>=9' pytest-xdist 'soupsieve<3'
+PINNED_TOO := hatchling editables 'sphinx-needs>=9' 'soupsieve<3'
 FRESH := build/constraints
 
 constraints: ## pin the newest versions that fit pyproject.toml (with Python 3.11)

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
+
+from tests.sites import Serve, Site
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -32,29 +30,6 @@ READERS: dict[str, dict[str, Any]] = {
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-FLAGS = ("--no-sandbox", "--disable-dev-shm-usage")  # a container has neither user namespaces nor much shared memory
-MISSING = "no Chromium here; install it: apt-get install --no-install-recommends chromium (make test does so where it may)"
-
-
-@dataclass
-class Site:
-    """A built site: its folder, and its address on a server of this session."""
-
-    folder: Path
-    served: str
-
-    @property
-    def local(self) -> str:
-        """Its address when it is opened from the disk, without a server."""
-        return f"{self.folder.as_uri()}/"
-
-    def url(self, page: str, *, local: bool = False) -> str:
-        """The address of a page, such as `book/index.html#links`."""
-        return (self.local if local else self.served) + page
-
-
-Serve = Callable[[Path], Site]
 Visit = Callable[..., Page]
 
 
@@ -91,49 +66,12 @@ class Heard:
         page.on("requestfailed", lambda request: self.errors.append(f"failed: {request.url} {request.failure}"))
 
 
-class _Handler(SimpleHTTPRequestHandler):
-    """Serves quietly, and answers with the book's own page where there is none, as the host of the book does."""
-
-    def log_message(self, *_args: Any) -> None:
-        """Say nothing."""
-
-    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        """Send the page of the book for what is missing, if it has one."""
-        page = Path(self.directory, "404.html")
-        if code != 404 or not page.is_file():
-            super().send_error(code, message, explain)
-            return
-        body = page.read_bytes()
-        self.send_response(404)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-
 def built(out: Path, source: Path = ROOT, conf: Path = ROOT / "conf") -> Path:
     """Build a site strictly into a folder."""
     command = [sys.executable, "-m", "sphinx", "-n", "-W", "--keep-going", "-q", "-c", conf, "-d", out.with_name(f"{out.name}-trees")]
     done = subprocess.run([*command, source, out], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return out
-
-
-@pytest.fixture(scope="session")
-def serve() -> Iterator[Serve]:
-    """A function that serves a folder until the end of the session."""
-    servers = []
-
-    def start(folder: Path) -> Site:
-        server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, directory=str(folder)))
-        Thread(target=server.serve_forever, daemon=True).start()
-        servers.append(server)
-        return Site(folder, f"http://127.0.0.1:{server.server_address[1]}/")
-
-    yield start
-    for server in servers:
-        server.shutdown()
-        server.server_close()
 
 
 @pytest.fixture(scope="session")
@@ -152,18 +90,6 @@ def site(site_dir: Path, serve: Serve) -> Site:
 def served(site: Site) -> str:
     """The address of the served book, with a slash at its end."""
     return site.served
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium; where it is missing the tests fail and say so."""
-    found = next(filter(None, map(shutil.which, NAMES)), None)
-    if found is None:
-        pytest.fail(MISSING)
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=found, args=list(FLAGS))
-        yield running
-        running.close()
 
 
 @pytest.fixture

@@ -10,10 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import browser, serve
 from tests.security.attacks import write
-
-__all__ = ["browser", "serve"]
 
 NOISY = {"LC_ALL": "C.UTF-8", "LANGUAGE": ""}
 

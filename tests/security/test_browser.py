@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import Site
+from tests.sites import Site
 from tests.security.attacks import MARK, RUN
 
 
