@@ -204,7 +204,7 @@ def both(tmp_path: Path) -> Path:
         (["book", OTHER], {OTHER}),
         ([NEEDS], set()),
     ],
-    ids=" ".join,
+    ids=lambda names: " ".join(sorted(names)),
 )
 def test_paths_choose_what_is_reported(paths: list[str], expected: set[str], both: Path) -> None:
     done = hitl("check", "--format", "json", *paths, cwd=both)

@@ -308,7 +308,9 @@ def test_sarif_fingerprints_depend_on_path_code_and_message_but_not_on_lines() -
 
 
 @pytest.mark.parametrize(
-    "render", [text_of, render_github, render_json, render_sarif, lambda findings: step_summary(findings, "end")], ids=str
+    "render",
+    [text_of, render_github, render_json, render_sarif, lambda findings: step_summary(findings, "end")],
+    ids=["text", "github", "json", "sarif", "summary"],
 )
 def test_every_form_is_deterministic(render: Callable[[Sequence[Finding]], str]) -> None:
     assert render([UNUSED, UNKNOWN]) == render([UNUSED, UNKNOWN])

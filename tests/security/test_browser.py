@@ -8,8 +8,8 @@ from urllib.parse import quote
 
 from playwright.sync_api import Browser, Page
 
-from tests.sites import Site
 from tests.security.attacks import MARK, RUN
+from tests.sites import Site
 
 
 def opened(browser: Browser, ran: list[str]) -> Page:
