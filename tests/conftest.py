@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
+
+import pytest
 from hypothesis import settings
 
 from tests.sites import browser, serve
@@ -10,3 +14,11 @@ __all__ = ["browser", "serve"]
 
 settings.register_profile("repeatable", derandomize=True, database=None, deadline=None)
 settings.load_profile("repeatable")
+
+
+@pytest.fixture(autouse=True)
+def language() -> Iterator[None]:
+    """Let no test hear the language of another: Sphinx keeps the first one of a process."""
+    yield
+    if locale := sys.modules.get("sphinx.locale"):
+        locale.translators.clear()
