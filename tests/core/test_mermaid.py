@@ -105,7 +105,6 @@ def test_the_code_depends_on_the_graph_alone() -> None:
 
 
 def test_mermaid_draws_odd_titles_as_they_are(tmp_path: Path) -> None:
-    pytest.importorskip("mermaidx")
     odd = graph(*ODD)._replace(title=ODD[8] + ODD[0], description=ODD[1])
     picture = draw(mermaid(odd, link_target), "light", tmp_path)
     texts = ["".join(text.itertext()) for text in picture.iter("text")]

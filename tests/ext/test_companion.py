@@ -15,7 +15,6 @@ from tests.ext.conftest import CONF, NEEDS, Book, Result, fill
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytest.importorskip("sphinx_needs")
 
 # sphinx-needs still uses what Sphinx has deprecated.
 pytestmark = [

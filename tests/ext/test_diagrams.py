@@ -22,9 +22,6 @@ from sphinx_hitl.core import drawing
 from sphinx_hitl.core.drawing import THEMES, DrawingError, book_links, draw
 from sphinx_hitl.ext.diagrams import link_target
 
-pytest.importorskip("mermaidx")
-pytest.importorskip("sphinxcontrib.mermaid")
-
 STATIC = Path(sphinx_hitl.__file__).parent / "ext" / "static"
 
 CONF = f"""

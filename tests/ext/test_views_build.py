@@ -94,7 +94,6 @@ def test_collapsed_tables_open_in_html_and_are_open_elsewhere(tmp_path: Path) ->
 
 
 def test_plain_text_has_tables_instead_of_diagrams(tmp_path: Path) -> None:
-    pytest.importorskip("sphinxcontrib.mermaid")
     book = book_with(tmp_path, "```{pattern-map}\n:whole:\n:caption: Map\n```\n\n```{pipeline}\n```\n")
     book.conf = book.conf.replace('"sphinx_hitl"', '"sphinxcontrib.mermaid", "sphinx_hitl"').replace("hitl_diagrams = False", "")
     result = book.build("text")
