@@ -107,11 +107,15 @@ class Item:
 
     def value(self, name: str) -> str:
         """The value of an option, '' if it is not given or still open."""
-        return next((option.value for option in self.options if option.name == name and option.value != OPEN), "")
+        for option in self.options:
+            if option.name == name and option.value != OPEN:
+                return option.value
+        return ""
 
     def values(self, name: str) -> tuple[str, ...]:
         """The parts of a comma-separated option."""
-        return split_list(self.value(name))
+        value = self.value(name)
+        return split_list(value) if value else ()
 
     def has(self, name: str) -> bool:
         """Whether an option is given, with or without a value, and not still open."""

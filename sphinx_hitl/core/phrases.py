@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import reduce
+from functools import lru_cache, reduce
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -29,6 +29,7 @@ def say(template: str, /, **values: object) -> Phrase:
     return _phrase(template, values)
 
 
+@lru_cache(maxsize=4096)
 def word(name: str, /) -> Phrase:
     """A word that comes from the vocabulary or from the names of options."""
     return _phrase(name, _NOTHING)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_hitl.core.blocks import Block, Cell, Cite, Code, Fact, Facts, Inline, Mark, Out, Ref, Row, Table, Words, ref
 from sphinx_hitl.core.catalog import MENTIONS, Catalog, Edge, Entry
-from sphinx_hitl.core.kinds import OptionSpec, OptionType
+from sphinx_hitl.core.kinds import OPEN, OptionSpec, OptionType
 from sphinx_hitl.core.phrases import say, word
 
 if TYPE_CHECKING:
@@ -20,6 +20,9 @@ MANY = 16
 
 SHORT = "hitl-short"
 """The class of facts that need no line of their own."""
+
+LINKS = "hitl-links no-search"
+"""The classes of links, where a search would find every object that is near the one that somebody looks for."""
 
 NEED = "information-need"
 
@@ -51,20 +54,23 @@ def item_blocks(catalog: Catalog, entry: Entry) -> tuple[Block, ...]:
     if asked := _asked(catalog, item):
         blocks.append(asked)
     if links:
-        blocks.append(Facts(f"hitl-links hitl-{item.kind}-links", tuple(links)))
+        blocks.append(Facts(f"{LINKS} hitl-{item.kind}-links", tuple(links)))
     if many > MANY:
-        blocks.append(Facts(f"hitl-links hitl-{item.kind}-links", arriving, say("{many} links that point here", many=many)))
+        blocks.append(Facts(f"{LINKS} hitl-{item.kind}-links", arriving, say("{many} links that point here", many=many)))
     return tuple(blocks)
 
 
 def _facts(catalog: Catalog, item: Item) -> Iterator[tuple[Fact, bool]]:
     """The options of a card, each with whether it is a link to the item's own kind; what is not allowed is shown as written."""
     kind = catalog.vocabulary.kinds[item.kind]
-    for name, spec in sorted(kind.options.items(), key=lambda option: _rank(option[0], option[1])):
+    given = {option.name for option in item.options if option.value != OPEN}
+    asking = _asking(catalog, item)
+    found = [(name, spec) for name, spec in kind.options.items() if name in given]
+    for name, spec in sorted(found, key=lambda option: _rank(*option)):
         value = item.value(name)
         label = word(name.replace("-", " ").capitalize())
         css = f"hitl-{name}"
-        if not item.has(name) or spec.type in {OptionType.ID, OptionType.IDS} or name == _asking(catalog, item):
+        if spec.type in {OptionType.ID, OptionType.IDS} or name == asking:
             continue
         if spec.type is OptionType.LINKS:
             relation = kind.relations[name]

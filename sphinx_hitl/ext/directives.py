@@ -12,7 +12,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from sphinx_hitl.core.model import Option, Place, Problem, View
 from sphinx_hitl.core.phrases import say
-from sphinx_hitl.ext.nodes import hitl_figure, hitl_table, hitl_view
+from sphinx_hitl.ext.placeholders import hitl_figure, hitl_table, hitl_view
 from sphinx_hitl.ext.translation import in_own_words
 
 if TYPE_CHECKING:

@@ -1,30 +1,49 @@
 """What cards and views show, as HTML right away: on their way through Sphinx its nodes would cost more than all else on a page.
 
-What is written here is what Sphinx' own writer would write, to the byte, and only where that writer writes the page. A part
-that holds anything unusual, such as a citation or a picture, stays as nodes.
+What is written here is what Sphinx' own writer would write, to the byte, and only where that writer writes the page. A block
+that holds anything unusual, such as a citation or a picture, goes the way of nodes.
 """
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from docutils import nodes
 from sphinx.writers.html5 import HTML5Translator
 
+from sphinx_hitl.core.blocks import Cell, Cite, Code, Facts, Mark, Out, Point, Points, Ref, Words
 from sphinx_hitl.ext.scripts import is_site
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from sphinx.application import Sphinx
+    from sphinx.builders import Builder
+
+    from sphinx_hitl.core.blocks import Inline, Row
 
 _ESCAPED = str.maketrans({"&": "&amp;", "<": "&lt;", '"': "&quot;", ">": "&gt;", "@": "&#64;"})
 _SPECIAL = re.compile('[&<>"@]')
 """What a writer escapes; the search would find the names of the escapes."""
 
 _WORDS_AND_SPACES = re.compile(r"[^ \n]+| +|\n")
-_LISTS = (nodes.bullet_list, nodes.enumerated_list, nodes.field_list)
+
+_WRITTEN = (
+    nodes.paragraph,
+    nodes.inline,
+    nodes.strong,
+    nodes.literal,
+    nodes.reference,
+    nodes.list_item,
+    nodes.bullet_list,
+    nodes.enumerated_list,
+    nodes.field_list,
+    nodes.row,
+    nodes.entry,
+    nodes.raw,
+)
+"""The nodes that are never made, or whose content is not."""
 
 
 class UnusualError(Exception):
@@ -37,194 +56,135 @@ def writes_as_sphinx(app: Sphinx) -> bool:
     if not is_site(builder) or registry.get_translator_class(builder) is not HTML5Translator or not app.config.html_compact_lists:
         return False
     changed = registry.translation_handlers.get(builder.name) or registry.translation_handlers.get(builder.format, {})
-    return changed.keys().isdisjoint(kind.__name__ for kind in (*_WRITERS, nodes.row, nodes.entry, nodes.raw))
+    return changed.keys().isdisjoint(kind.__name__ for kind in _WRITTEN)
 
 
-def written(filled: Iterable[nodes.Node]) -> list[nodes.Node]:
-    """Nodes that are to stand right in a section, with all replaced by its HTML that can be."""
-    return [_written(node) for node in filled]
+class Html:
+    """Writes blocks that stand right in a section of a page; every method raises UnusualError for what it leaves to Sphinx."""
 
+    def __init__(self, builder: Builder, here: str) -> None:
+        self._builder, self._here = builder, here
+        self._addresses: dict[str, str] = {}
 
-def _written(node: nodes.Node) -> nodes.Node:
-    if isinstance(node, nodes.table):
-        _write_rows(node)
-        return node
-    if isinstance(node, nodes.admonition):
-        node.children[1:] = [_written(child) for child in node.children[1:]]
-        return node
-    try:
-        html = nodes.raw("", _html(node, is_compact=False), format="html")
-    except UnusualError:
-        return node
-    is_hidden = "no-search" in cast("nodes.Element", node)["classes"]
-    return nodes.generated("", "", html, classes=["no-search"]) if is_hidden else html  # which writes nothing of its own
+    def words(self, words: Words) -> str:
+        """A paragraph."""
+        return f"<p{_css(words.css)}>{self._inlines(words.parts, '')}</p>\n"
 
+    def facts(self, facts: Facts) -> str:
+        """A list of facts."""
+        parts = [f"<dl{_css('hitl', facts.css, 'field-list simple')}>\n"]
+        for number, fact in enumerate(facts.facts):
+            css = _css(fact.css, "field-even" if number % 2 else "field-odd")
+            body = self.cell(fact.cell, end="\n") or "<p></p>"
+            parts.append(f'<dt{css}>{_text(fact.label)}<span class="colon">:</span></dt>\n<dd{css}>{body}</dd>\n')
+        return "".join([*parts, "</dl>\n"])
 
-def _html(node: nodes.Node, *, is_compact: bool) -> str:
-    """The HTML of a node in a list that is compact or not; raises UnusualError."""
-    if type(node) is nodes.Text:
-        if _SPECIAL.search(node):
+    def points(self, points: Points, ids: Sequence[str]) -> str:
+        """A list with its label."""
+        if not points.points:
             raise UnusualError
-        return str(node)
-    writer = _WRITERS.get(type(node))
-    if writer is None:
-        raise UnusualError
-    return writer(cast("nodes.Element", node), is_compact)
+        label = f'<p class="hitl-label"><strong>{_text(points.label)}</strong></p>\n' if points.label else ""
+        return label + self._entries(points.points, points.ordered, f"hitl {points.css}", _id(ids), is_compact=False)
 
+    def cell(self, cell: Cell, lead: str = "", end: str = "") -> str:
+        """What stands in a cell, after the name of its column if it is to say it; `end` follows a paragraph."""
+        if not cell.parts:
+            return ""
+        lead = lead and f'<span class="hitl-column">{_text(lead)}</span>'
+        if cell.stacked and len(cell.parts) > 1:
+            items = "</p></li>\n<li><p>".join([self._inline(part) for part in cell.parts])
+            return f'<ul class="hitl-stacked simple">\n<li><p>{lead}{items}</p></li>\n</ul>\n'
+        return f"<p>{lead}{self._inlines(cell.parts, ', ')}</p>{end}"
 
-def _inside(node: nodes.Element, is_compact: bool) -> str:
-    return "".join([_html(child, is_compact=is_compact) for child in node.children])
+    def rows(self, head: Row, rows: Iterable[Row], css: Iterable[str], leads: Sequence[str]) -> str:
+        """The rows of a table with their classes; the first cell of each heads its row."""
+        parts = ["<thead>\n", self._row(head, "", [""] * len(leads), ("head stub", "head"), 0), "</thead>\n<tbody>\n"]
+        parts += [self._row(row, own, leads, ("stub", ""), number) for number, (row, own) in enumerate(zip(rows, css, strict=True), 1)]
+        return "".join([*parts, "</tbody>\n"])
 
+    def _row(self, row: Row, css: str, leads: Sequence[str], kinds: tuple[str, str], number: int) -> str:
+        parts = [f"<tr{_css(css, 'row-even' if number % 2 else 'row-odd')}>"]
+        first, other = kinds
+        for place, (cell, lead) in enumerate(zip(row.cells, leads, strict=True)):
+            kind = other if place else first
+            tag = "th" if kind else "td"
+            parts.append(f"<{tag}{_css(kind, cell.css)}>{self.cell(cell, lead)}</{tag}>\n")
+        return "".join([*parts, "</tr>\n"])
 
-def _tag(name: str, node: nodes.Element, before: Sequence[str] = (), after: Sequence[str] = (), href: str = "") -> str:
-    """A start tag with the attributes of a node; classes of the writer stand before or after the node's."""
-    classes, ids = node.attributes["classes"], node.attributes["ids"]
-    shown = list(dict.fromkeys([*before, *classes, *after])) if classes or before or after else []
-    text = " ".join(shown)
-    if len(ids) > 1 or "language-" in text or _SPECIAL.search(text):
-        raise UnusualError
-    css = f' class="{text}"' if text else ""
-    address = f' href="{href.translate(_ESCAPED)}"' if href else ""
-    anchor = f' id="{ids[0]}"' if ids else ""
-    return f"<{name}{css}{address}{anchor}>"
+    def _entries(self, points: Sequence[Point], ordered: bool, css: str, id_: str, *, is_compact: bool) -> str:
+        is_simple = all(map(_is_simple, points))
+        if ordered:
+            start, is_compact_inside = f"<ol{_css('arabic', 'simple' if is_simple else '', css)}{id_}>\n", is_compact
+        else:
+            start, is_compact_inside = f"<ul{_css(css, 'simple' if is_simple and not is_compact else '')}{id_}>\n", is_simple
+        items = []
+        for point in points:
+            is_alone = not point.text and not point.points
+            words = f"<p>{self._inlines(point.parts, '')}</p>" + ("" if is_alone else "\n")
+            text = f'<p class="hitl-text">{_text(point.text)}</p>\n' if point.text else ""
+            more = self._entries(point.points, ordered, "", "", is_compact=is_compact_inside) if point.points else ""
+            items.append(f"<li{_css(point.css)}{_id([point.anchor] if point.anchor else [])}>{words}{text}{more}</li>\n")
+        return "".join([start, *items, "</ol>\n" if ordered else "</ul>\n"])
 
+    def _inlines(self, parts: Iterable[Inline], separator: str) -> str:
+        return separator.join([self._inline(part) for part in parts])
 
-def _paragraph(node: nodes.Element, is_compact: bool) -> str:
-    parent = node.parent
-    is_alone = isinstance(parent, (nodes.list_item, nodes.entry)) and len(parent.children) == 1
-    return _tag("p", node) + _inside(node, is_compact) + ("</p>" if is_alone else "</p>\n")
-
-
-def _span(node: nodes.Element, is_compact: bool) -> str:
-    return f"{_tag('span', node)}{_inside(node, is_compact)}</span>"
-
-
-def _strong(node: nodes.Element, is_compact: bool) -> str:
-    return f"{_tag('strong', node)}{_inside(node, is_compact)}</strong>"
-
-
-def _literal(node: nodes.Element, is_compact: bool) -> str:
-    if not {"kbd", "code"}.isdisjoint(node["classes"]):
-        raise UnusualError
-    tokens = _WORDS_AND_SPACES.findall(_inside(node, is_compact))
-    spaced = [token if token in {" ", "\n"} else "&#160;" * (len(token) - 1) + " " if token.isspace() else "" for token in tokens]
-    words = (space or f'<span class="pre">{token}</span>' for space, token in zip(spaced, tokens, strict=True))
-    return f"{_tag('code', node, after=('docutils', 'literal', 'notranslate'))}{''.join(words)}</code>"
-
-
-def _reference(node: nodes.Element, is_compact: bool) -> str:
-    found = node.attributes
-    if "reftitle" in found or "target" in found or "secnumber" in found or not isinstance(node.parent, nodes.TextElement):
-        raise UnusualError
-    address = found.get("refuri")
-    href = f"#{found['refid']}" if address is None else address or "#"
-    if href.startswith("mailto:"):
-        raise UnusualError
-    where = "internal" if found.get("internal") or address is None else "external"
-    return f"{_tag('a', node, after=('reference', where), href=href)}{_inside(node, is_compact)}</a>"
-
-
-def _item(node: nodes.Element, is_compact: bool) -> str:
-    return f"{_tag('li', node)}{_inside(node, is_compact)}</li>\n"
-
-
-def _bullets(node: nodes.Element, is_compact: bool) -> str:
-    is_simple = _is_simple(node)
-    tag = _tag("ul", node, after=("simple",) if is_simple and not is_compact else ())
-    return f"{tag}\n{_inside(node, is_simple)}</ul>\n"
-
-
-def _numbers(node: nodes.Element, is_compact: bool) -> str:
-    if "start" in node.attributes:
-        raise UnusualError
-    tag = _tag("ol", node, before=(node["enumtype"], "simple") if _is_simple(node) else (node["enumtype"],))
-    return f"{tag}\n{_inside(node, is_compact)}</ol>\n"
-
-
-def _fields(node: nodes.Element, is_compact: bool) -> str:
-    parts = [_tag("dl", node, after=("field-list", "simple") if _is_simple(node) else ("field-list",)), "\n"]
-    for number, field in enumerate(cast("list[nodes.Element]", node.children)):
-        name, body = cast("list[nodes.Element]", field.children)
-        place = (*field["classes"], "field-odd" if number % 2 == 0 else "field-even")
-        parts += [_tag("dt", name, before=place), _inside(name, is_compact), '<span class="colon">:</span></dt>\n']
-        parts += [_tag("dd", body, before=place), _inside(body, is_compact) or "<p></p>", "</dd>\n"]
-    return "".join([*parts, "</dl>\n"])
-
-
-def _is_simple(node: nodes.Element) -> bool:
-    """Whether docutils takes a list for one without paragraphs."""
-    if "compact" in node["classes"] or "open" in node["classes"]:
-        raise UnusualError
-    return all(map(_is_simple_part, node.children))
-
-
-def _is_simple_part(node: nodes.Node) -> bool:
-    children = node.children
-    if isinstance(node, (nodes.list_item, nodes.field_body)):
-        more = len(children) > 1 and isinstance(children[0], nodes.paragraph) and isinstance(children[-1], _LISTS)
-        if len(children) - more > 1:
-            return False
-    elif isinstance(node, (nodes.paragraph, nodes.field_name)):
-        return True
-    elif not isinstance(node, (*_LISTS, nodes.field)):
-        return False
-    return all(map(_is_simple_part, children))
-
-
-def _write_rows(table: nodes.table) -> None:
-    """Write the rows of a table, or single cells if not all are usual; the table itself stays, as themes put it into a box."""
-    group = cast("nodes.tgroup", table.children[-1])
-    try:
-        rows = nodes.raw("", _rows(group), format="html")
-    except UnusualError:
-        for cell in list(table.findall(nodes.entry)):
-            _write_cell(cell)
-    else:
-        table.replace(group, rows)
-
-
-def _write_cell(cell: nodes.entry) -> None:
-    try:
-        html = _inside(cell, is_compact=False)
-    except UnusualError:
-        return
-    cell.children = []
-    if html:
-        cell += nodes.raw("", html, format="html")
-
-
-def _rows(group: nodes.tgroup) -> str:
-    stubs = [part.get("stub") for part in group.findall(nodes.colspec)]
-    parts = []
-    number = 0
-    for section in group.children:
-        if isinstance(section, nodes.colspec):
-            continue
-        is_head = isinstance(section, nodes.thead)
-        name = "thead" if is_head else "tbody"
-        parts += [_tag(name, cast("nodes.Element", section)), "\n"]
-        for row in cast("list[nodes.Element]", section.children):
-            parts.append(_tag("tr", row, after=("row-odd" if number % 2 == 0 else "row-even",)))
-            number += 1
-            for stub, cell in zip(stubs, cast("list[nodes.Element]", row.children), strict=True):
-                if "morecols" in cell.attributes or "morerows" in cell.attributes:
+    def _inline(self, part: Inline) -> str:
+        if isinstance(part, str):
+            return _text(part)
+        match part:
+            case Ref(doc, anchor, title):
+                address = f"#{anchor}" if anchor and doc == self._here else self._address(doc) + (anchor and f"#{anchor}")
+                return f'<a class="reference internal" href="{(address or "#").translate(_ESCAPED)}"><span>{_text(title)}</span></a>'
+            case Mark(word, css):
+                return f"<span{_css(css)}>{_text(word)}</span>"
+            case Out(address, title):
+                if address.startswith("mailto:"):
                     raise UnusualError
-                kind = "th" if is_head or stub else "td"
-                classes = [css for css, applies in (("head", is_head), ("stub", stub)) if applies]
-                parts += [_tag(kind, cell, before=classes), _inside(cell, is_compact=False), f"</{kind}>\n"]
-            parts.append("</tr>\n")
-        parts.append(f"</{name}>\n")
-    return "".join(parts)
+                return f'<a class="reference external" href="{(address or "#").translate(_ESCAPED)}">{_text(title)}</a>'
+            case Code(code):
+                return f'<code class="docutils literal notranslate">{"".join(_spelled(_text(code)))}</code>'
+            case Cite():
+                raise UnusualError
+
+    def _address(self, doc: str) -> str:
+        address = self._addresses.get(doc)
+        if address is None:
+            address = self._addresses[doc] = self._builder.get_relative_uri(self._here, doc)
+        return address
 
 
-_WRITERS: Mapping[type[nodes.Node], Callable[[nodes.Element, bool], str]] = {
-    nodes.paragraph: _paragraph,
-    nodes.inline: _span,
-    nodes.strong: _strong,
-    nodes.literal: _literal,
-    nodes.reference: _reference,
-    nodes.list_item: _item,
-    nodes.bullet_list: _bullets,
-    nodes.enumerated_list: _numbers,
-    nodes.field_list: _fields,
-}
+def _is_simple(point: Point) -> bool:
+    """Whether docutils takes an entry for one without paragraphs."""
+    return not point.text and all(map(_is_simple, point.points))
+
+
+def _text(text: str) -> str:
+    if _SPECIAL.search(text):
+        raise UnusualError
+    return text
+
+
+def _id(ids: Sequence[str]) -> str:
+    if len(ids) > 1:
+        raise UnusualError
+    return f' id="{ids[0]}"' if ids else ""
+
+
+def _css(*classes: str) -> str:
+    """The attribute for classes, each of which is said once."""
+    text = " ".join(dict.fromkeys(" ".join(classes).split()))
+    if "language-" in text or _SPECIAL.search(text):
+        raise UnusualError
+    return f' class="{text}"' if text else ""
+
+
+def _spelled(code: str) -> Iterator[str]:
+    """Code as Sphinx' writer keeps its spaces and breaks its lines."""
+    for token in _WORDS_AND_SPACES.findall(code):
+        if token in {" ", "\n"}:
+            yield token
+        elif token.isspace():
+            yield "&#160;" * (len(token) - 1) + " "
+        else:
+            yield f'<span class="pre">{token}</span>'

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import count, groupby
-from typing import TYPE_CHECKING, NamedTuple, cast
+from itertools import count, groupby, repeat
+from typing import TYPE_CHECKING, NamedTuple
 
 from docutils import nodes
 from sphinx import addnodes
@@ -11,6 +11,7 @@ from sphinx.errors import NoUri
 from sphinx.util.nodes import make_refnode
 
 from sphinx_hitl.core.blocks import Block, Cell, Cite, Code, Facts, Graph, Heading, Inline, Mark, Out, Point, Points, Ref, Row, Table, Words
+from sphinx_hitl.ext import fragments
 from sphinx_hitl.ext.filters import frame, row_class
 
 if TYPE_CHECKING:
@@ -18,21 +19,7 @@ if TYPE_CHECKING:
 
     from sphinx.builders import Builder
 
-
-class hitl_card(nodes.General, nodes.Element):  # noqa: N801 - node classes are lower-case
-    """Where the facts and links of an item will stand: attributes `doc` and `line`."""
-
-
-class hitl_view(nodes.General, nodes.Element):  # noqa: N801
-    """Where a view will stand: attributes `doc`, `file`, `line` and `caption`."""
-
-
-class hitl_table(hitl_view):  # noqa: N801
-    """A view that is numbered with the tables."""
-
-
-class hitl_figure(hitl_view):  # noqa: N801
-    """A view that is numbered with the figures."""
+    from sphinx_hitl.ext.fragments import Html
 
 
 CARDS = "hitl-cards"
@@ -52,6 +39,8 @@ class Site(NamedTuple):
     """The level of headings."""
     is_site: bool = False
     """Whether readers have our style sheets and scripts, with which rows of tables become cards and can be filtered."""
+    html: Html | None = None
+    """What writes usual blocks as HTML, if they stand in a section and nobody wants them as nodes."""
 
 
 def reference(builder: Builder, here: str, doc: str, anchor: str, text: nodes.Element) -> nodes.Element:
@@ -71,19 +60,46 @@ def to_nodes(blocks: Iterable[Block], site: Site, ids: Iterable[str] = (), stem:
         own = _taken(waiting) if getattr(block, "name", "") or getattr(block, "caption", "") else []
         match block:
             case Facts():
-                facts = _facts(block, site)
+                facts = _as_html(block, site) or _facts(block, site)
                 made.append(_collapsed(block.collapsed, facts) if block.collapsed else facts)
             case Words():
-                made.append(nodes.paragraph("", "", *_inlines(block.parts, site, ""), classes=block.css.split()))
+                made.append(_as_html(block, site) or _words(block, site))
             case Heading():
                 made.append(_heading(block, site))
             case Points():
-                made += _list(block, site, own)
+                is_behind = block.is_collapsed and site.is_site
+                shown = block._replace(label="") if is_behind else block
+                html = _as_html(shown, site, own)
+                listed = [html] if html else _list(shown, site, own)
+                made += [_collapsed(block.label, *listed)] if is_behind else listed
             case Table():
                 made += _table(block, site, own or [next(own_ids)])
             case Graph():
                 made += _figure(block, site, own or [next(own_ids)])
     return [nodes.target("", "", ids=waiting), *made] if waiting else made
+
+
+def _as_html(block: Facts | Words | Points, site: Site, ids: Sequence[str] = ()) -> nodes.Element | None:
+    """A block as HTML; None if that is not wanted or the block is unusual."""
+    if site.html is None:
+        return None
+    try:
+        match block:
+            case Facts():
+                html = site.html.facts(block)
+            case Words():
+                html = site.html.words(block)
+            case Points():
+                html = site.html.points(block, ids)
+    except fragments.UnusualError:
+        return None
+    raw = nodes.raw("", html, format="html")
+    is_hidden = "no-search" in block.css.split()
+    return nodes.generated("", "", raw, classes=["no-search"]) if is_hidden else raw  # which writes nothing of its own
+
+
+def _words(words: Words, site: Site) -> nodes.paragraph:
+    return nodes.paragraph("", "", *_inlines(words.parts, site, ""), classes=words.css.split())
 
 
 def _inlines(parts: Iterable[Inline], site: Site, separator: str = ", ") -> Iterator[nodes.Node]:
@@ -122,13 +138,16 @@ def _heading(heading: Heading, site: Site) -> nodes.rubric:
     return nodes.rubric("", "", *_inlines(heading.parts, site, ""), classes=["hitl", "hitl-heading"], ids=ids, **level)
 
 
-def _cell(cell: Cell, site: Site) -> list[nodes.Node]:
+def _cell(cell: Cell, site: Site, lead: str = "") -> list[nodes.Node]:
+    """What stands in a cell, after the name of its column if it is to say it."""
     if not cell.parts:
         return []
+    name = [nodes.inline("", lead, classes=["hitl-column"])] if lead else []
     if cell.stacked and len(cell.parts) > 1:
-        items = [nodes.list_item("", nodes.paragraph("", "", _inline(part, site))) for part in cell.parts]
+        first, *others = (_inline(part, site) for part in cell.parts)
+        items = [nodes.list_item("", nodes.paragraph("", "", *parts)) for parts in ([*name, first], *([other] for other in others))]
         return [nodes.bullet_list("", *items, classes=["hitl-stacked", "simple"], bullet="-")]
-    return [nodes.paragraph("", "", *_inlines(cell.parts, site))]
+    return [nodes.paragraph("", "", *name, *_inlines(cell.parts, site))]
 
 
 def _facts(facts: Facts, site: Site) -> nodes.field_list:
@@ -173,39 +192,52 @@ def _table(table: Table, site: Site, ids: list[str]) -> list[nodes.Node]:
     if table.caption:
         node += nodes.title("", table.caption)
     node["ids"] += ids
-    group = nodes.tgroup(cols=len(table.columns))
-    columns = [nodes.colspec(colwidth=1) for _ in table.columns]
-    columns[0]["stub"] = 1  # its cells head their rows
-    group += columns
-    group += nodes.thead("", _row((Cell((column,)) for column in table.columns), site))
-    body = nodes.tbody("", *(_body_row(row, site) for row in table.rows))
-    if site.is_site and CARDS in node["classes"]:
-        _name_cells(body, table.columns)
-    group += body
-    node += group
+    css = [" ".join(row_class(facet, value) for facet, values in row.facets for value in values) for row in table.rows]
+    is_cards = site.is_site and CARDS in node["classes"]  # where every cell but the first names its column
+    leads = ["", *(f"{column}: " for column in table.columns[1:])] if is_cards else [""] * len(table.columns)
+    node += _rows_as_html(table, site, css, leads) or _rows(table, site, css, leads)
     if table.filters and site.is_site:
         before, after = (nodes.raw("", part, format="html") for part in frame(table, table.filters))
         return [before, node, after]
     return [_collapsed(table.collapsed, node)] if table.collapsed else [node]
 
 
-def _row(cells: Iterable[Cell], site: Site) -> nodes.row:
-    return nodes.row("", *(nodes.entry("", *_cell(cell, site), classes=cell.css.split()) for cell in cells))
+def _rows_as_html(table: Table, site: Site, css: Sequence[str], leads: Sequence[str]) -> nodes.raw | None:
+    """All rows as HTML; the table itself stays a node, as themes put it into a box."""
+    if site.html is None:
+        return None
+    try:
+        return nodes.raw("", site.html.rows(_head(table), table.rows, css, leads), format="html")
+    except fragments.UnusualError:
+        return None
 
 
-def _body_row(row: Row, site: Site) -> nodes.row:
-    node = _row(row.cells, site)
-    for facet, values in row.facets:
-        node["classes"] += [row_class(facet, value) for value in values]
-    return node
+def _rows(table: Table, site: Site, css: Sequence[str], leads: Sequence[str]) -> nodes.tgroup:
+    columns = [nodes.colspec(colwidth=1) for _ in table.columns]
+    columns[0]["stub"] = 1  # its cells head their rows
+    body = [_row(row, site, classes, leads) for row, classes in zip(table.rows, css, strict=True)]
+    head = nodes.thead("", _row(_head(table), site, "", repeat("")))
+    return nodes.tgroup("", *columns, head, nodes.tbody("", *body), cols=len(columns))
 
 
-def _name_cells(body: nodes.tbody, columns: Sequence[str]) -> None:
-    """Let every cell but the first say its column, which the style sheet shows where rows are cards."""
-    for row in body.children:
-        for cell, column in list(zip(cast("nodes.row", row).children, columns, strict=False))[1:]:
-            if first := next(cast("nodes.entry", cell).findall(nodes.paragraph), None):
-                first.insert(0, nodes.inline("", f"{column}: ", classes=["hitl-column"]))
+def _head(table: Table) -> Row:
+    return Row(tuple(Cell((column,)) for column in table.columns))
+
+
+def _row(row: Row, site: Site, css: str, leads: Iterable[str]) -> nodes.row:
+    cells = [nodes.entry("", *_entry(cell, site, lead), classes=cell.css.split()) for cell, lead in zip(row.cells, leads, strict=False)]
+    return nodes.row("", *cells, classes=css.split())
+
+
+def _entry(cell: Cell, site: Site, lead: str) -> list[nodes.Node]:
+    """A cell among unusual ones."""
+    if site.html is None:
+        return _cell(cell, site, lead)
+    try:
+        html = site.html.cell(cell, lead)
+    except fragments.UnusualError:
+        return _cell(cell, site, lead)
+    return [nodes.raw("", html, format="html")] if html else []
 
 
 def _collapsed(title: str, *content: nodes.Node) -> nodes.admonition:
@@ -219,21 +251,6 @@ def _figure(graph: Graph, site: Site, ids: list[str]) -> list[nodes.Node]:
         return [] if drawn is None else [nodes.target("", "", ids=ids), drawn]
     content = [] if drawn is None else [drawn]  # without a picture the caption keeps its number, and stands above the table
     return [nodes.figure("", *content, nodes.caption("", graph.caption), classes=["hitl", "hitl-figure"], ids=ids)]
-
-
-def numbered(hole: hitl_view, filled: list[nodes.Node]) -> list[nodes.Node]:
-    """What a view shows, with its caption: others may call it by its number even where it shows a list or a sentence."""
-    ids = set(hole["ids"])
-    parts = [part for node in filled for part in node.findall(nodes.Element)]
-    if not hole["caption"] or any(isinstance(part, (nodes.table, nodes.figure)) and ids.intersection(part["ids"]) for part in parts):
-        return filled
-    for part in parts:
-        part["ids"] = [id_ for id_ in part["ids"] if id_ not in ids]
-    shown = [node for node in filled if "hitl-label" not in cast("nodes.Element", node)["classes"]]  # says what the caption says
-    if isinstance(hole, hitl_figure):
-        return [nodes.figure("", *shown, nodes.caption("", hole["caption"]), classes=["hitl"], ids=hole["ids"])]
-    cells = nodes.tgroup("", nodes.colspec(colwidth=1), nodes.tbody("", nodes.row("", nodes.entry("", *shown))), cols=1)
-    return [nodes.table("", nodes.title("", hole["caption"]), cells, classes=["hitl"], ids=hole["ids"])]
 
 
 def _taken(ids: list[str]) -> list[str]:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from sphinx_hitl.core.blocks import Points, Words
 from sphinx_hitl.core.catalog import Entry
 from sphinx_hitl.core.onward import PATTERN, Imprint, citation, onward_blocks
 from sphinx_hitl.ext.domain import domain_of
-from sphinx_hitl.ext.fragments import writes_as_sphinx, written
+from sphinx_hitl.ext.fragments import Html, writes_as_sphinx
 from sphinx_hitl.ext.nodes import Site, reference, to_nodes
 from sphinx_hitl.ext.nodes import citation as cite
 from sphinx_hitl.ext.translation import in_language
@@ -46,12 +47,14 @@ class LeadOn(SphinxPostTransform):
         def link(target: str, anchor: str, text: nodes.Element) -> nodes.Element:
             return reference(app.builder, doc, target, anchor, text)
 
-        blocks = (*onward_of(domain, doc), citation(domain.catalog, entry, imprint_of(app, doc)))
-        filled = to_nodes(in_language(blocks, self.env), Site(link, cite, lambda _graph: None))
+        shown = (*onward_of(domain, doc), citation(domain.catalog, entry, imprint_of(app, doc)))
+        blocks = [block._replace(css=f"{block.css} no-search") if isinstance(block, (Points, Words)) else block for block in shown]
+        html = Html(app.builder, doc) if writes_as_sphinx(app) else None
+        filled = to_nodes(in_language(blocks, self.env), Site(link, cite, lambda _graph: None, html=html))
         for node in filled:
-            if isinstance(node, nodes.Element):
+            if isinstance(node, nodes.rubric):
                 node["classes"].append("no-search")
-        section += written(filled) if writes_as_sphinx(app) else filled
+        section += filled
 
 
 def onward_of(domain: HitlDomain, doc: str) -> tuple[Block, ...]:

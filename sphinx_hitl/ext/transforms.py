@@ -20,12 +20,15 @@ from sphinx_hitl.core.words import slug
 from sphinx_hitl.ext import companion
 from sphinx_hitl.ext.citations import citation_node, note_citations
 from sphinx_hitl.ext.domain import domain_of
-from sphinx_hitl.ext.fragments import writes_as_sphinx, written
-from sphinx_hitl.ext.nodes import Site, hitl_card, hitl_view, numbered, reference, to_nodes
+from sphinx_hitl.ext.fragments import Html, writes_as_sphinx
+from sphinx_hitl.ext.nodes import Site, reference, to_nodes
+from sphinx_hitl.ext.placeholders import has_number, hitl_card, hitl_placeholder, hitl_view, numbered
 from sphinx_hitl.ext.scripts import is_site
 from sphinx_hitl.ext.translation import in_language, in_own_words, to_translate
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sphinx_hitl.core.blocks import Graph
 
 
@@ -99,31 +102,40 @@ class FillPlaceholders(SphinxPostTransform):
 
     def run(self, **_kwargs: object) -> None:
         """Fill all of them; LaTeX and others hand in many pages as one tree, so each placeholder knows its page."""
-        domain = domain_of(self.env)
+        holes = list(self.document.findall(hitl_placeholder))
         is_for_translators = self.env._app.builder.name == "gettext"  # noqa: SLF001
-        can_write = writes_as_sphinx(self.env._app)  # noqa: SLF001
-        for card in list(self.document.findall(hitl_card)):
-            page = domain.catalog.pages[card["doc"]]
-            item = next(item for item in page.items if item.place.line == card["line"])
-            if is_for_translators:
-                card.replace_self(to_translate(str(self.env.doc2path(page.doc)), item.options))
-                continue
-            blocks = in_language(domain.shown_of(item, page), self.env)
-            filled = to_nodes(blocks, self._site(page.doc))
-            card.replace_self(written(filled) if can_write and _is_in_section(card) else filled)
-        for hole in list(self.document.findall(hitl_view)):
-            doc, place = hole["doc"], (hole["file"], hole["line"])
-            view = next(view for file, view in domain.views_of(doc) if (file, view.place.line) == place)
-            if is_for_translators:
-                hole["ids"], hole["names"] = [], []
-                hole.replace_self(to_translate(str(self.env.doc2path(doc)), view.options))
-                continue
-            blocks = in_language(domain.shown_by(view, hole["file"], doc), self.env)
-            filled = to_nodes(blocks, self._site(doc), hole["ids"], f"hitl-{view.name}-{view.place.line}")
-            filled = numbered(hole, filled)
-            hole["ids"], hole["names"] = [], []  # they are on the table or figure now
-            hole.replace_self(written(filled) if can_write and _is_in_section(hole) else filled)
+        sites = {doc: self._site(doc) for doc in {str(hole["doc"]) for hole in holes}}
+        for hole in holes:
+            site = sites[hole["doc"]] if _is_in_section(hole) else sites[hole["doc"]]._replace(html=None)
+            if isinstance(hole, hitl_view):
+                self._view(hole, site, is_for_translators=is_for_translators)
+            else:
+                self._card(hole, site, is_for_translators=is_for_translators)
         self._links()
+
+    def _card(self, card: hitl_placeholder, site: Site, *, is_for_translators: bool) -> None:
+        domain = domain_of(self.env)
+        page = domain.catalog.pages[card["doc"]]
+        item = next(item for item in page.items if item.place.line == card["line"])
+        if is_for_translators:
+            card.replace_self(to_translate(str(self.env.doc2path(page.doc)), item.options))
+        else:
+            card.replace_self(to_nodes(in_language(domain.shown_of(item, page), self.env), site))
+
+    def _view(self, hole: hitl_view, site: Site, *, is_for_translators: bool) -> None:
+        domain = domain_of(self.env)
+        doc, place, ids = hole["doc"], (hole["file"], hole["line"]), hole["ids"]
+        view = next(view for file, view in domain.views_of(doc) if (file, view.place.line) == place)
+        filled: Sequence[nodes.Node]
+        if is_for_translators:
+            filled = to_translate(str(self.env.doc2path(doc)), view.options)
+        else:
+            blocks, stem = in_language(domain.shown_by(view, hole["file"], doc), self.env), f"hitl-{view.name}-{view.place.line}"
+            filled = to_nodes(blocks, site, ids, stem)
+            if hole["caption"] and not has_number(hole, filled):
+                filled = numbered(hole, to_nodes(blocks, site._replace(html=None), ids, stem))
+        hole["ids"], hole["names"] = [], []  # they are on the table or figure now
+        hole.replace_self(filled)
 
     def _site(self, doc: str) -> Site:
         app = self.env._app  # noqa: SLF001 - `self.app` is deprecated, and a transform has no other way to its builder
@@ -135,7 +147,8 @@ class FillPlaceholders(SphinxPostTransform):
         def draw(graph: Graph) -> nodes.Element | None:
             return diagram(graph) if self.config.hitl_diagrams and "sphinxcontrib.mermaid" in app.extensions else None
 
-        return Site(link, lambda keys: citation_node(self.env, keys), draw, is_site=is_site(builder))
+        html = Html(builder, doc) if writes_as_sphinx(app) else None
+        return Site(link, lambda keys: citation_node(self.env, keys), draw, is_site=is_site(builder), html=html)
 
     def _links(self) -> None:
         """Markdown links: to our anchors and to folders directly; those that a finding reports stay text, so that nobody else does."""

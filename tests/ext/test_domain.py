@@ -91,6 +91,18 @@ def test_search_finds_objects_by_name(book: Book) -> None:
     assert {"Noise Floor", "How much does the score vary?", "Model Validation"} <= names
 
 
+def test_search_finds_an_object_and_not_all_that_are_tied_to_it(book: Book) -> None:
+    book.write("patterns/model-validation/zymurgy.md", pattern("Zymurgy", ":refines: noise-floor\n"))
+    result = book.build()
+    assert "Zymurgy" in result.html("patterns/model-validation/noise-floor")
+    text = (result.out / "searchindex.js").read_text(encoding="utf-8")
+    index = json.loads(text.removeprefix("Search.setIndex(").removesuffix(")"))
+    found = [index[words].get("zymurgi", []) for words in ("terms", "titleterms")]
+    pages = [index["docnames"][number] for numbers in found for number in (numbers if isinstance(numbers, list) else [numbers])]
+    assert {"patterns/model-validation/zymurgy", "index"} <= set(pages), "its own page, and the one that lists it in a toctree"
+    assert "patterns/model-validation/noise-floor" not in pages
+
+
 def test_old_ids_and_old_addresses_keep_working(book: Book) -> None:
     book.write("prose.md", "# Prose\n\nSee {pattern}`error-bars` and [](#error-bars).\n")
     book.edit("patterns/model-validation/noise-floor.md", ":status:", ":formerly: error-bars\n:status:")

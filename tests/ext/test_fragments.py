@@ -17,6 +17,8 @@ from .conftest import Book, fill, pattern
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
+    from sphinx_hitl.core.blocks import Facts
+
 TRANSFORMED = (transforms, onward)
 
 
@@ -35,14 +37,15 @@ def test_same_bytes_as_from_the_writer_of_sphinx(
     for path, text in whole.files(cited=bool(extensions)).items():
         book.write(path, text)
     count = 0
-    write = fragments._html
+    write = fragments.Html.facts
 
-    def counted(node: nodes.Node, *, is_compact: bool) -> str:
+    def counted(html: fragments.Html, facts: Facts) -> str:
         nonlocal count
-        count += isinstance(node, nodes.field_list)
-        return write(node, is_compact=is_compact)
+        written = write(html, facts)
+        count += 1
+        return written
 
-    monkeypatch.setattr(fragments, "_html", counted)
+    monkeypatch.setattr(fragments.Html, "facts", counted)
     ours, theirs = trees(book, monkeypatch)
     assert count > 5, "nothing was written by us"
     assert ours.keys() == theirs.keys()
@@ -92,12 +95,13 @@ def test_a_page_is_unpacked_only_if_asked_for() -> None:
 
 
 def test_a_build_without_a_change_neither_makes_data_nor_looks_for_findings(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
-    from sphinx_hitl.ext import events, snapshot
+    from sphinx_hitl.core import export, rules
+    from sphinx_hitl.ext import faces
 
     book.write("patterns/model-validation/flawed.md", pattern("Flawed", ":uses: nothing-there\n", "See [](gone.md)."))
     first = book.build()
     calls: list[str] = []
-    for module, name in ((events, "findings"), (snapshot, "Neighbors"), (snapshot.data, "write_data")):
+    for module, name in ((rules, "findings"), (faces, "Neighbors"), (export, "files")):
         monkeypatch.setattr(module, name, lambda *_args, name=name: calls.append(name))
     again = book.build()
     assert calls == []
