@@ -19,7 +19,7 @@ SLOW = ["tests/ext/test_exactness.py", "tests/ext/test_reader_parity.py", "tests
 def tests(session: nox.Session) -> None:
     """The tests of core, extension and command; `nox -- PATHS` runs others."""
     pins = Path("constraints.txt").read_text(encoding="utf-8").splitlines()
-    others = Path(session.create_tmp()) / "constraints.txt"
+    others = Path(session.virtualenv.location) / "constraints.txt"  # not session.create_tmp(), in which all tests would have their files
     others.write_text("\n".join(pin for pin in pins if not pin.lower().startswith(("sphinx==", "docutils=="))), encoding="utf-8")
     session.install("-c", str(others), f"sphinx~={SPHINX[str(session.python)]}.0", ".[book]", "--group", "test")
     session.run("python", "-c", "import sphinx; print(sphinx.__version__)")

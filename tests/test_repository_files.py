@@ -15,11 +15,12 @@ import yaml
 
 from sphinx_hitl.core.catalog import Catalog
 from sphinx_hitl.core.collection import load_catalog
-from sphinx_hitl.core.github import LONGEST, Repository, for_stage, generated, issue_form, stage_option
+from sphinx_hitl.core.form import issue_form
+from sphinx_hitl.core.github import LONGEST, Repository, for_stage, generated
 from sphinx_hitl.core.model import Severity
 from sphinx_hitl.core.read import read
 from sphinx_hitl.core.rules import findings
-from sphinx_hitl.core.scaffold import pattern_page, template_title
+from sphinx_hitl.core.scaffold import pattern_page, stage_option, template_title
 from sphinx_hitl.core.snippets import snippets
 from sphinx_hitl.core.vocabulary import default_vocabulary, load_vocabulary, parse_vocabulary
 

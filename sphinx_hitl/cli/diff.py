@@ -11,7 +11,7 @@ from sphinx_hitl.cli.outcome import CLEAN, UsageError
 from sphinx_hitl.cli.places import collection_root
 from sphinx_hitl.core.collection import find_root, load_catalog
 from sphinx_hitl.core.difference import difference
-from sphinx_hitl.core.revisions import Repository, RevisionError
+from sphinx_hitl.core.revisions import RevisionError, Revisions
 from sphinx_hitl.core.vocabulary import VocabularyError, load_vocabulary
 
 if TYPE_CHECKING:
@@ -43,9 +43,9 @@ def run(arguments: Namespace) -> int:
     """Compare and report."""
     root = collection_root(arguments.root, ()) if arguments.root else find_root(Path.cwd()) or Path.cwd()
     try:
-        with Repository(root) as repository:
-            old = _load(repository, arguments.old)
-            new = _load(repository, arguments.new) if arguments.new is not None else _folder(collection_root(arguments.root, ()))
+        with Revisions(root) as revisions:
+            old = _load(revisions, arguments.old)
+            new = _load(revisions, arguments.new) if arguments.new is not None else _folder(collection_root(arguments.root, ()))
     except (RevisionError, VocabularyError) as error:
         raise UsageError(str(error)) from error
     except OSError as error:
@@ -55,11 +55,11 @@ def run(arguments: Namespace) -> int:
     return CLEAN
 
 
-def _load(repository: Repository, name: str) -> Catalog:
+def _load(revisions: Revisions, name: str) -> Catalog:
     """The version of that name: a revision if git knows it, else a folder."""
-    if name and Path(name).is_dir() and not repository.knows(name):
+    if name and Path(name).is_dir() and not revisions.knows(name):
         return _folder(collection_root(name, ()))
-    return repository.load(name)
+    return revisions.load(name)
 
 
 def _folder(root: Path) -> Catalog:

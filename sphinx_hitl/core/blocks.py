@@ -92,6 +92,8 @@ class Filters(NamedTuple):
     """Follows the number of rows that are left."""
     remove: str
     clear: str
+    hint: str
+    """How to keep a choice, said once there is one."""
     none: str
 
 
@@ -131,6 +133,8 @@ class Points(NamedTuple):
     label: str = ""
     """What the list is, for those who hear it."""
     name: str = ""
+    is_collapsed: bool = False
+    """Whether a site shows the list behind its label."""
 
 
 class Node(NamedTuple):
@@ -202,6 +206,20 @@ Block = Table | Points | Graph | Words | Heading | Facts
 def ref(entry: Entry, title: str = "") -> Ref:
     """The link to an item, by its own title unless another is given."""
     return Ref(entry.page.doc, entry.item.anchor, title or entry.item.title)
+
+
+def plain(part: Inline) -> str:
+    """What a reader sees of a part; what a citation looks like, only the build knows."""
+    match part:
+        case Ref() | Out():
+            return part.title
+        case Mark():
+            return part.word
+        case Code():
+            return part.code
+        case str():
+            return part
+    return ""
 
 
 def digest(blocks: Iterable[object]) -> str:

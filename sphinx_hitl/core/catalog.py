@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_hitl.core.evidence import NO_EVIDENCE, Confidence, Evidence, Thread, Work, confidence
 from sphinx_hitl.core.model import Item, Link, Page, Reference, ReferenceForm
-from sphinx_hitl.core.read import page_id
 from sphinx_hitl.core.words import Lexicon, slug
 
 if TYPE_CHECKING:
@@ -144,6 +143,8 @@ class Catalog:
     @cached_property
     def lost(self) -> AbstractSet[str]:
         """The ids that pages would have if their cards could be read: as those are reported, links to them are not."""
+        from sphinx_hitl.core.read import page_id
+
         kinds = self.vocabulary.kinds
         hidden = (page for page in self.pages.values() if any(problem.rule in _HIDES for problem in page.problems))
         cardless = (page for page in hidden if not any(kinds[item.kind].on_page for item in page.items))

@@ -7,17 +7,18 @@ import stat
 from functools import cache
 from typing import TYPE_CHECKING
 
-from sphinx_hitl.core.catalog import Catalog
-from sphinx_hitl.core.evidence import Evidence, Thread, Work, read_threads, read_works
 from sphinx_hitl.core.model import Page, Place, Problem
 from sphinx_hitl.core.phrases import say
-from sphinx_hitl.core.read import normalized, read
 from sphinx_hitl.core.vocabulary import SETTINGS, Vocabulary
 from sphinx_hitl.core.writing import followed
 
+# What reads pages is imported late: a build in which nothing has changed does without.
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from sphinx_hitl.core.catalog import Catalog
+    from sphinx_hitl.core.evidence import Evidence, Thread, Work
 
 LARGEST = 4_000_000
 """Bytes; a page this long is a mistake, and reading it would keep everybody waiting."""
@@ -40,6 +41,8 @@ def find_root(start: Path) -> Path | None:
 
 def load_catalog(root: Path, vocabulary: Vocabulary) -> Catalog:
     """Read all pages and all evidence of the collection at `root`."""
+    from sphinx_hitl.core.catalog import Catalog
+
     pages = (read_file(root, path, vocabulary) for path in page_paths(root, vocabulary))
     return Catalog(pages, vocabulary, load_evidence(root, vocabulary), is_file_below(root))
 
@@ -66,6 +69,8 @@ def _below(root: Path, folder: str) -> Iterator[str]:
 
 def read_file(root: Path, path: str, vocabulary: Vocabulary) -> Page:
     """Read one page; a file that cannot be read becomes a page with that problem."""
+    from sphinx_hitl.core.read import read
+
     doc = path.removesuffix(".md")
     try:
         text = read_text(root / path)
@@ -110,6 +115,9 @@ def unreadable(doc: str, path: str, error: UnreadableError) -> Page:
 
 def load_evidence(root: Path, vocabulary: Vocabulary) -> Evidence:
     """Read the bibliography and the table of threads; files that do not exist hold nothing."""
+    from sphinx_hitl.core.evidence import Evidence, read_threads, read_works
+    from sphinx_hitl.core.read import normalized
+
     works: dict[str, Work] = {}
     threads: dict[str, Thread] = {}
     problems: dict[str, tuple[Problem, ...]] = {}
@@ -122,7 +130,7 @@ def load_evidence(root: Path, vocabulary: Vocabulary) -> Evidence:
             problems[file] = (error.problem,)
             continue
         if file == vocabulary.threads:
-            found, bad = read_threads(text, file, vocabulary.values.get("asker", ()))
+            found, bad = read_threads(text, file, vocabulary.values["asker"])
             threads.update((thread.ref, thread) for thread in found)
         else:
             entries, bad = read_works(text, file)

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import json
 import posixpath
 import re
 import sys
@@ -14,14 +13,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote, urlencode
 
 from sphinx_hitl.core.collection import find_root, load_catalog
-from sphinx_hitl.core.form import SUMMARY, name_label
+from sphinx_hitl.core.form import issue_form
 from sphinx_hitl.core.kinds import OPEN
+from sphinx_hitl.core.scaffold import stage_option
 from sphinx_hitl.core.snippets import snippets
 from sphinx_hitl.core.vocabulary import load_vocabulary
-from sphinx_hitl.core.words import a, slug
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
     from sphinx_hitl.core.catalog import Catalog, Entry
     from sphinx_hitl.core.model import Item, Page
@@ -73,12 +72,6 @@ def for_stage(template: str, stage: str, vocabulary: Vocabulary) -> str:
     return re.sub(rf"^:({'|'.join(sorted(leading))}): {re.escape(OPEN)}$", rf":\1: {stage}", template, flags=re.MULTILINE)
 
 
-def stage_option(vocabulary: Vocabulary) -> str:
-    """The option that says to which stages a pattern belongs, '' if the vocabulary has none."""
-    patterns = vocabulary.kinds.get("pattern")
-    return next((name for name, relation in patterns.relations.items() if "stage" in relation.targets), "") if patterns else ""
-
-
 def stage_of(catalog: Catalog, page: Page) -> Entry | None:
     """The stage that a page is, or else the first that it names on a card."""
     for item in page.items:
@@ -102,60 +95,6 @@ def pattern_folder(catalog: Catalog, stage: Entry | None) -> str:
         return folder
     where, name = posixpath.split(stage.page.path)
     return where if name == "index.md" else posixpath.join(folder, stage.item.id)
-
-
-# The issue form
-
-_INTRODUCTION = (
-    "Tell us what you do, in your own words. There are no wrong answers: half sentences are fine, and so are empty fields. "
-    "Somebody will read it, ask, and make a page of it together with you.\n\n"
-    "What you send is published under the license of the collection's texts. Leave out what you may not tell, such as customers' names."
-)
-
-
-def issue_form(vocabulary: Vocabulary, stages: Sequence[str]) -> str:
-    """Write the issue form: its labels become headings of the issue, which `hitl import` reads as a pattern."""
-    label = vocabulary.kinds["pattern"].label
-    lines = [
-        "# Made from the vocabulary by `python -m sphinx_hitl.core.github`; do not edit.",
-        f"name: {_text(f'Suggest {a(label.lower())}')}",
-        f"description: {_text('What do you do, and what do you look at? Half sentences are welcome.')}",
-        f"title: {_text(f'{label}: ')}",
-        "body:",
-        *_field("markdown", value=_INTRODUCTION),
-        *_field("input", name_label(vocabulary), description="Two or three words that can be said aloud.", required=True),
-    ]
-    relation = vocabulary.relation(stage_option(vocabulary), "pattern")
-    if relation and stages:
-        lines += _field("dropdown", relation.label, description="Where do you use it? Choose one or more.", options=stages)
-    lines += _field("textarea", SUMMARY, description="What should one do? One or two sentences.")
-    for section in vocabulary.sections:
-        lines += _field("textarea", section.title, description=section.prompt)
-    return "\n".join(lines) + "\n"
-
-
-def _field(
-    type_: str, label: str = "", *, value: str = "", description: str = "", options: Sequence[str] = (), required: bool = False
-) -> Iterator[str]:
-    yield f"  - type: {type_}"
-    if label:
-        yield f"    id: {slug(label)}"
-    yield "    attributes:"
-    for name, text in (("label", label), ("description", description), ("value", value)):
-        if text:
-            yield f"      {name}: {_text(text)}"
-    if options:
-        yield "      multiple: true"
-        yield "      options:"
-        yield from (f"        - {_text(option)}" for option in options)
-    if label:
-        yield "    validations:"
-        yield f"      required: {json.dumps(required)}"
-
-
-def _text(text: str) -> str:
-    """A text as YAML takes it; JSON's way to quote is one of YAML's."""
-    return json.dumps(text, ensure_ascii=False)
 
 
 # The files that are made

@@ -14,6 +14,11 @@ if TYPE_CHECKING:
 
     from markdown_it.token import Token
 
+_NOTHING = "\0"
+"""What stands for a citation, which shows nothing; the space before it goes too, where the sentence stops or pauses."""
+
+_GAP = re.compile(rf"\s*{_NOTHING}(?=[.,;:!?)])|{_NOTHING}")
+
 _ATTRIBUTES = re.compile(r"(?<=\S)\s*\{[#.][^{}]*\}\s*$")
 
 
@@ -25,7 +30,7 @@ def _parser() -> MarkdownIt:
 def plain_markup(text: str) -> str:
     """The text that is left of `text` when emphasis, links, roles, code and raw HTML are taken off."""
     tokens = _parser().parseInline(_ATTRIBUTES.sub("", text))
-    return " ".join(_text(tokens[0].children or ()).split())
+    return " ".join(_GAP.sub("", _text(tokens[0].children or ())).split())
 
 
 def _text(tokens: Sequence[Token]) -> str:
@@ -45,6 +50,6 @@ def _text(tokens: Sequence[Token]) -> str:
 def _role_text(name: str, content: str) -> str:
     """What a role shows: its explicit title, else its content; citations and index entries show nothing by themselves."""
     if name.startswith("cite") or name == "index":
-        return ""
+        return _NOTHING
     match = re.match(r"(.*?)\s*<[^<>]*>$", content, re.DOTALL)
     return match[1] if match else content

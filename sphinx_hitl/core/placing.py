@@ -138,7 +138,7 @@ def _checked(catalog: Catalog, kind: str, name: str, values: Sequence[str]) -> l
     relation = catalog.vocabulary.relation(name, kind)
     if relation:
         return list(dict.fromkeys(found_id(catalog, part, relation.targets) for part in parts))
-    allowed = catalog.vocabulary.values.get(spec.values, ()) if spec.values else ()
+    allowed = catalog.vocabulary.values[spec.values] if spec.values else ()
     for part in parts:
         if allowed and part not in allowed and part != OPEN:
             raise PlacingError(f"':{name}:' cannot be '{part}'; {did_you_mean(part, allowed) or 'use ' + listed(allowed, 'or')}")

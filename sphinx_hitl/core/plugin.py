@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sphinx_hitl.core.blocks import Block
     from sphinx_hitl.core.catalog import Catalog
     from sphinx_hitl.core.model import Problem
+    from sphinx_hitl.core.rulebook import Check
     from sphinx_hitl.core.views.select import Selection
 
 GROUP = "sphinx_hitl.plugins"
@@ -36,7 +37,7 @@ class Plugin:
     """What a package adds: rules with the checks that look for them, and views, each with the function that fills it."""
 
     rules: tuple[Rule, ...] = ()
-    checks: tuple[Callable[[Catalog], Iterator[tuple[str, Problem]]], ...] = ()
+    checks: tuple[Check, ...] = ()
     views: tuple[tuple[ViewSpec, Callable[[Selection], tuple[Block, ...]]], ...] = ()
 
 

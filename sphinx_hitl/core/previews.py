@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from sphinx_hitl.core.blocks import Block, Cite, Code, Fact, Facts, Inline, Mark, Out, Ref
+from sphinx_hitl.core.blocks import Block, Cite, Fact, Facts, Out, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -29,7 +29,7 @@ class Preview(NamedTuple):
 def preview(summary: str, blocks: Iterable[Block]) -> Preview:
     """Shorten a summary and the blocks of a card."""
     facts = (fact for block in blocks if isinstance(block, Facts) for fact in block.facts if _is_plain(fact))
-    shown = [(fact.label, shortened(", ".join(map(_words, fact.cell.parts)), FACT)) for _, fact in zip(range(FACTS), facts, strict=False)]
+    shown = [(fact.label, shortened(", ".join(map(plain, fact.cell.parts)), FACT)) for _, fact in zip(range(FACTS), facts, strict=False)]
     return Preview(shortened(summary, SUMMARY), tuple(shown))
 
 
@@ -40,19 +40,6 @@ def _is_plain(fact: Fact) -> bool:
         and _BESIDE_THE_POINT.isdisjoint(fact.css.split())
         and not any(isinstance(part, (Cite, Out)) for part in fact.cell.parts)
     )
-
-
-def _words(part: Inline) -> str:
-    match part:
-        case Ref():
-            return part.title
-        case Mark():
-            return part.word
-        case Code():
-            return part.code
-        case str():
-            return part
-    return ""
 
 
 def shortened(text: str, limit: int) -> str:

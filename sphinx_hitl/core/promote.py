@@ -39,7 +39,7 @@ class Promotion(NamedTuple):
 
 def promotion(catalog: Catalog, page: Page, text: str) -> Promotion:
     """The next step of a page with this text; raises PromotionError."""
-    levels = catalog.vocabulary.values.get("status", ())
+    levels = catalog.vocabulary.values["status"]
     item = next((item for item in page.items if item.kind == "pattern"), None)
     if item is None:
         raise PromotionError(f"{page.path} is no pattern's page, and only patterns have a status")

@@ -34,7 +34,7 @@ class _Blob(NamedTuple):
     name: str
 
 
-class Repository(AbstractContextManager["Repository"]):
+class Revisions(AbstractContextManager["Revisions"]):
     """The git repository around a folder, with one process that hands out the contents of files."""
 
     def __init__(self, root: Path) -> None:

@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING
 from sphinx_hitl.core.model import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterator, Mapping
+
+    from sphinx_hitl.core.catalog import Catalog
+    from sphinx_hitl.core.model import Problem
+
+    Check = Callable[[Catalog], Iterator[tuple[str, Problem]]]
+    """Yields (path of the file, problem) for every place that breaks a rule."""
 
 ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
 

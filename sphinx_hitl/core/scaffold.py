@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_hitl.core.inline import without_comments
 from sphinx_hitl.core.kinds import OPEN, OptionSpec, OptionType
+from sphinx_hitl.core.words import titled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -133,7 +134,13 @@ def _or(values: Sequence[str]) -> str:
 
 def _label(vocabulary: Vocabulary, kind: str) -> str:
     spec = vocabulary.kinds.get(kind)
-    return spec.label if spec else kind.capitalize()
+    return spec.label if spec else titled(kind)
+
+
+def stage_option(vocabulary: Vocabulary) -> str:
+    """The option that says to which stages a pattern belongs, '' if the vocabulary has none."""
+    patterns = vocabulary.kinds.get("pattern")
+    return next((name for name, relation in patterns.relations.items() if "stage" in relation.targets), "") if patterns else ""
 
 
 def is_untouched(sections: Iterable[Section]) -> bool:

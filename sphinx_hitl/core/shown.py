@@ -40,7 +40,7 @@ def item_blocks(catalog: Catalog, entry: Entry) -> tuple[Block, ...]:
     if item.kind == "pattern" and item.value("status") == lowest:
         kind = word(catalog.vocabulary.kinds[item.kind].label.lower())
         said = say("This {kind} is still being written.", kind=kind)
-        blocks.append(Words((Mark(word(lowest.capitalize()), "hitl-draft"), " ", said), "hitl-is-draft"))
+        blocks.append(Words((Mark(word(catalog.vocabulary.label(lowest)), "hitl-draft"), " ", said), "hitl-is-draft"))
     facts: list[Fact] = []
     links: list[Fact] = []
     for fact, is_link in _facts(catalog, item):
@@ -68,7 +68,7 @@ def _facts(catalog: Catalog, item: Item) -> Iterator[tuple[Fact, bool]]:
     found = [(name, spec) for name, spec in kind.options.items() if name in given]
     for name, spec in sorted(found, key=lambda option: _rank(*option)):
         value = item.value(name)
-        label = word(name.replace("-", " ").capitalize())
+        label = word(catalog.vocabulary.label(name))
         css = f"hitl-{name}"
         if spec.type in {OptionType.ID, OptionType.IDS} or name == asking:
             continue
@@ -83,15 +83,16 @@ def _facts(catalog: Catalog, item: Item) -> Iterator[tuple[Fact, bool]]:
         elif spec.type is OptionType.URL and value.startswith(("https://", "http://")):
             yield Fact(label, css, Cell((Out(value, value.partition("://")[2].rstrip("/")),))), False
         elif spec.type in {OptionType.VALUE, OptionType.VALUES}:
-            yield Fact(label, f"{css} {SHORT}", _badges(item, name)), False
+            yield Fact(label, f"{css} {SHORT}", _badges(catalog, item, name)), False
         elif spec.type is OptionType.INTEGER and value:
             yield Fact(label, f"{css} {SHORT}", Cell((value,))), False
         elif value:
             yield Fact(label, css, Cell((Code(value) if name in {"api", "documented-in"} else value,))), False
 
 
-def _badges(item: Item, name: str) -> Cell:
-    return Cell(tuple(Mark(word(part), f"hitl-badge hitl-{name}-{part}") for part in item.values(name)))
+def _badges(catalog: Catalog, item: Item, name: str) -> Cell:
+    labels = catalog.vocabulary.labels
+    return Cell(tuple(Mark(word(labels.get(part, part)), f"hitl-badge hitl-{name}-{part}") for part in item.values(name)))
 
 
 def _asking(catalog: Catalog, item: Item) -> str:
@@ -115,7 +116,7 @@ def _question(catalog: Catalog, target: str, columns: tuple[str, ...]) -> tuple[
         return Cell((target,)), *(Cell(()) for _ in columns[1:])
     why = found.item.value("why")
     stages = (Cell(tuple(map(ref, catalog.targets(found.item.id, "when")))),) if len(columns) > 3 else ()
-    return Cell((ref(found),)), Cell((why,) if why else ()), *stages, _badges(found.item, "how")
+    return Cell((ref(found),)), Cell((why,) if why else ()), *stages, _badges(catalog, found.item, "how")
 
 
 def _rank(name: str, spec: OptionSpec) -> int:

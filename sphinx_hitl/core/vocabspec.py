@@ -26,6 +26,7 @@ KEYS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "basis": "what a pattern rests on",
             "asker": "who asked in an issue thread",
         },
+        "labels": {},
         "kinds": {
             "label": "what one object of the kind is called",
             "plural": "what several are called; the label with an s, if not given",
@@ -49,4 +50,5 @@ KEYS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "rules": {},
     }
 )
-"""Table -> key -> meaning. The keys of `kinds` are those of each of its entries; those of `rules` are the names of all rules."""
+"""Table -> key -> meaning. The keys of `kinds` are those of each of its entries; those of `labels` are values and options;
+those of `rules` are the names of all rules."""

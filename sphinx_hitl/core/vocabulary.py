@@ -1,23 +1,24 @@
-"""The vocabulary: `language.toml` as typed data, or an error that names file and key."""
+"""From `language.toml` to the words of a language, or to an error that names file and key."""
 
 from __future__ import annotations
 
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 from sphinx_hitl.core.kinds import KINDS, OptionSpec, OptionType
+from sphinx_hitl.core.language import KindSpec, Relation, SectionSpec, Vocabulary
 from sphinx_hitl.core.model import Severity
 from sphinx_hitl.core.phrases import say
 from sphinx_hitl.core.plugin import Plugin, PluginError, load_plugins
 from sphinx_hitl.core.rulebook import RULES, Rule
 from sphinx_hitl.core.tomltable import Table, VocabularyError
-from sphinx_hitl.core.viewspec import VIEWS, ViewSpec
+from sphinx_hitl.core.viewspec import VIEWS
 from sphinx_hitl.core.vocabspec import KEYS
-from sphinx_hitl.core.words import did_you_mean, key, listed, one_of
+from sphinx_hitl.core.words import did_you_mean, key, listed, one_of, titled
 
 __all__ = [
     "SETTINGS",
@@ -37,75 +38,6 @@ _NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 
 SETTINGS = Path("conf") / "language.toml"
 """Where a collection keeps its vocabulary, from its root."""
-
-
-@dataclass(frozen=True, slots=True)
-class SectionSpec:
-    """A section of a pattern, with the names that people also give it and the question it answers."""
-
-    title: str
-    aliases: tuple[str, ...]
-    required: bool
-    prompt: str
-
-
-@dataclass(frozen=True, slots=True)
-class Relation:
-    """A typed link: which kinds it leads from and to, its names in both directions, its rules."""
-
-    name: str
-    sources: tuple[str, ...]
-    targets: tuple[str, ...]
-    label: str
-    inverse: str
-    symmetric: bool
-    acyclic: bool
-    required: bool
-
-
-@dataclass(frozen=True, slots=True)
-class KindSpec:
-    """A kind as this vocabulary has it: its display names and every option of its card."""
-
-    name: str
-    label: str
-    plural: str
-    on_page: bool
-    options: Mapping[str, OptionSpec]
-    relations: Mapping[str, Relation]
-
-
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
-    """A pattern language's words and rules."""
-
-    folder: str
-    read: tuple[str, ...]
-    bibliography: tuple[str, ...]
-    threads: str
-    summary_length: int
-    values: Mapping[str, tuple[str, ...]]
-    kinds: Mapping[str, KindSpec]
-    sections: tuple[SectionSpec, ...]
-    relations: tuple[Relation, ...]
-    severities: Mapping[str, Severity | None]
-    """Severities that differ from the rules' own; None switches a rule off."""
-    section_keys: Mapping[str, SectionSpec]
-    """Sections by their exact titles and aliases."""
-    plugins: Mapping[str, Plugin]
-    rules: Mapping[str, Rule]
-    """All rules, those of plugins among them."""
-    views: Mapping[str, ViewSpec]
-    """All views, those of plugins among them."""
-
-    def relation(self, name: str, source: str) -> Relation | None:
-        """The relation of that name from objects of kind `source`."""
-        kind = self.kinds.get(source)
-        return kind.relations.get(name) if kind else None
-
-    def section(self, title: str) -> SectionSpec | None:
-        """The section that has exactly this title or alias, whatever the letter case."""
-        return self.section_keys.get(title) or self.section_keys.get(title.casefold())
 
 
 def load_vocabulary(root: Path) -> Vocabulary:
@@ -190,6 +122,7 @@ def vocabulary(tables: Mapping[str, object], name: str) -> Vocabulary:
         plugins=plugins,
         rules=rules,
         views={**VIEWS, **{spec.name: spec for plugin in plugins.values() for spec, _ in plugin.views}},
+        labels=_labels(root.table("labels"), allowed.values()),
     )
 
 
@@ -209,6 +142,11 @@ def _unique(relations: Iterable[Relation], root: Table) -> None:
                     "relations", say("'{name}' from '{source}' is written twice; merge the two", name=relation.name, source=source)
                 )
             seen.add((relation.name, source))
+
+
+def _labels(table: Table, values: Iterable[Iterable[str]]) -> Mapping[str, str]:
+    table.only(*dict.fromkeys([*chain.from_iterable(values), *(fact.name for kind in KINDS for fact in kind.facts)]))
+    return {name: table.string(name) for name in table.data}
 
 
 def _kinds(table: Table) -> dict[str, tuple[str, str]]:
@@ -265,7 +203,7 @@ def _relation(table: Table, enabled: Mapping[str, object]) -> Relation:
         raise table.error("acyclic", say("a symmetric relation always has cycles; set only one of the two"))
     if symmetric and table.strings("from") != table.strings("to"):
         raise table.error("symmetric", say("both ends of a symmetric relation are of the same kinds"))
-    label = table.string("label", name.replace("-", " ").capitalize())
+    label = table.string("label", titled(name))
     inverse = label if symmetric else table.string("inverse")
     return Relation(name, ends[0], ends[1], label, inverse, symmetric, acyclic, table.boolean("required"))
 

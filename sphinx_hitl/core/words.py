@@ -27,6 +27,12 @@ def slug(text: str) -> str:
     return _NOT_WORD.sub("-", plain.replace("_", "-")).strip("-")
 
 
+def titled(name: str) -> str:
+    """A name as a heading: 'model-building' -> 'Model building'."""
+    words = name.replace("-", " ")
+    return words[:1].upper() + words[1:]
+
+
 def key(text: str) -> str:
     """Fold what people confuse: letter case, hyphens, spaces and the plural."""
     letters = slug(text).replace("-", "")

@@ -14,14 +14,15 @@ from sphinx_hitl.ext.domain import HitlDomain
 from sphinx_hitl.ext.echoes import listen
 from sphinx_hitl.ext.epub import BookEpubBuilder
 from sphinx_hitl.ext.navigation import scope_sidebar
-from sphinx_hitl.ext.nodes import hitl_card, hitl_figure, hitl_table, hitl_view
 from sphinx_hitl.ext.onward import LeadOn
 from sphinx_hitl.ext.pages import LiftPages
+from sphinx_hitl.ext.placeholders import hitl_card, hitl_figure, hitl_table, hitl_view
 from sphinx_hitl.ext.scripts import add_scripts
 from sphinx_hitl.ext.settle import settle_numbers
 from sphinx_hitl.ext.tables import FitTextTables
 from sphinx_hitl.ext.transforms import FillPlaceholders, PlaceCards
 from sphinx_hitl.ext.translation import add_catalog
+from sphinx_hitl.ext.trees import WriteTrees
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -43,6 +44,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_post_transform(LeadOn)
     app.add_post_transform(FitTextTables)
     app.add_post_transform(LiftPages)
+    app.add_post_transform(WriteTrees)
     setup_diagrams(app)
     setup_contribute(app)
     if "sphinxcontrib_typstbuilder" in app.config.extensions:  # whose builder knows nothing of our cards and diagrams
@@ -61,6 +63,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("doctree-read", snapshot.note_shown)
     app.connect("env-updated", settle_numbers, priority=100)
     app.connect("env-updated", events.report_findings, priority=890)
+    app.connect("env-updated", events.keep_objects, priority=895)
     app.connect("env-get-updated", snapshot.pages_to_write_again, priority=900)  # after Sphinx has numbered sections and figures (500)
     app.connect("warn-missing-reference", events.already_reported)
     app.connect("write-started", snapshot.remove_leftovers)

@@ -10,11 +10,8 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 
 from sphinx_hitl.core.collection import TEMPLATE, UnreadableError, read_text
-from sphinx_hitl.core.github import LONGEST, Repository, for_stage, pattern_folder, stage_of
 from sphinx_hitl.core.phrases import say, word
-from sphinx_hitl.core.read import normalized
 from sphinx_hitl.core.vocabulary import SETTINGS, vocabulary
-from sphinx_hitl.core.words import a
 from sphinx_hitl.ext.domain import domain_of
 from sphinx_hitl.ext.translation import _, __, label, message
 
@@ -22,6 +19,8 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
+
+    from sphinx_hitl.core.github import Repository
 
 logger = logging.getLogger(__name__)
 
@@ -41,9 +40,11 @@ def keep_template_out(_app: Sphinx, config: Config) -> None:
 
 def repository(config: Config) -> Repository | None:
     """The repository of the book, None if it is not named."""
-    return (
-        Repository(config.hitl_repository, config.hitl_repository_branch, config.hitl_repository_folder) if config.hitl_repository else None
-    )
+    if not config.hitl_repository:
+        return None
+    from sphinx_hitl.core.github import Repository  # late, as most books have none
+
+    return Repository(config.hitl_repository, config.hitl_repository_branch, config.hitl_repository_folder)
 
 
 def load_template(app: Sphinx, config: Config) -> None:
@@ -56,6 +57,9 @@ def load_template(app: Sphinx, config: Config) -> None:
         logger.warning(text, found.name, type="hitl", subtype="repository")
         config.hitl_repository = ""
         return
+    from sphinx_hitl.core.github import LONGEST
+    from sphinx_hitl.core.read import normalized
+
     words = vocabulary(config.hitl_tables, SETTINGS.as_posix())
     path = Path(app.srcdir, words.folder, TEMPLATE)
     if not path.exists():
@@ -92,6 +96,9 @@ class OfferLinks(SphinxPostTransform):
 
 def suggestion(found: Repository, env: BuildEnvironment, doc: str) -> tuple[str, str]:
     """The text and the address of the link that begins a new pattern, which know the stage of the page."""
+    from sphinx_hitl.core.github import for_stage, pattern_folder, stage_of
+    from sphinx_hitl.core.words import a
+
     catalog = domain_of(env).catalog
     page = catalog.pages.get(doc)
     stage = stage_of(catalog, page) if page else None

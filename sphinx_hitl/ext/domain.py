@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from docutils import nodes
 from sphinx.domains import Domain, ObjType
 from sphinx.roles import XRefRole
 from sphinx.util.nodes import make_refnode
 
-from sphinx_hitl.core.catalog import Catalog, Entry
-from sphinx_hitl.core.collection import load_evidence
 from sphinx_hitl.core.kinds import KIND_NAMES
 from sphinx_hitl.core.model import MODEL_VERSION, Item, Page, Problem, View
-from sphinx_hitl.core.shown import item_blocks
-from sphinx_hitl.core.views import show
 from sphinx_hitl.core.viewspec import VIEWS
 from sphinx_hitl.core.vocabulary import Vocabulary, vocabulary
 from sphinx_hitl.ext.directives import PlacedView, UnseenCard, ViewDirective
-from sphinx_hitl.ext.packed import Packed
+from sphinx_hitl.ext.kept import Findings, Objects, digest
+from sphinx_hitl.ext.shelf import Shelf
 from sphinx_hitl.ext.translation import in_own_words
 
 if TYPE_CHECKING:
@@ -35,18 +32,11 @@ if TYPE_CHECKING:
     from sphinx.util.typing import RoleFunction
 
     from sphinx_hitl.core.blocks import Block
-    from sphinx_hitl.core.model import Finding
+    from sphinx_hitl.core.catalog import Catalog, Entry
+    from sphinx_hitl.ext.faces import Faces
     from sphinx_hitl.ext.navigation import Sidebar
-    from sphinx_hitl.ext.neighbors import Shown
+    from sphinx_hitl.ext.noted import Shown
     from sphinx_hitl.ext.sources import Source
-
-
-class Findings(NamedTuple):
-    """What is wrong with the book, what it was found in (see `sources.made_of`), and which paths led somewhere then."""
-
-    found: list[Finding]
-    made_of: str
-    asked: Mapping[str, bool]
 
 
 class HitlDomain(Domain):
@@ -63,16 +53,26 @@ class HitlDomain(Domain):
         **dict.fromkeys(VIEWS, ViewDirective),
         "placed-view": PlacedView,
     }
-    by_document: ClassVar[dict[str, Any]] = {"pages": Packed(), "unseen": {}, "views": {}, "shows": Packed(), "sources": {}}
-    initial_data: ClassVar[dict[str, Any]] = {**by_document, "findings": None}
-    data_version = MODEL_VERSION * 100 + 2  # the second part counts changes of what is stored besides pages
+    by_document: ClassVar[dict[str, Any]] = {
+        "pages": Shelf(),
+        "unseen": {},
+        "views": {},
+        "shows": Shelf(),
+        "sources": {},
+        "facts": {},
+        "offers": {},
+    }
+    initial_data: ClassVar[dict[str, Any]] = {**by_document, "findings": None, "objects": None}
+    data_version = MODEL_VERSION * 100 + 3  # the second part counts changes of what is stored besides pages
 
     _vocabulary: Vocabulary | None = None
     _catalog: Catalog | None = None
     sidebar: Sidebar | None = None
-    faces: dict[str, str] | None = None
+    faces: Faces | None = None
     made_of: str | None = None
-    """A fingerprint of what all pages are made of; see snapshot.py."""
+    """A fingerprint of what all pages are made of; see sources.py."""
+    facts: str | None = None
+    """A fingerprint of what the catalog and the evidence say; see sources.py."""
     needs: Mapping[str, str] | None = None
     """What pages show of sphinx-needs, if it is there; see companion.py."""
 
@@ -137,6 +137,10 @@ class HitlDomain(Domain):
     def catalog(self) -> Catalog:
         """All pages together; made once after reading."""
         if self._catalog is None:
+            # Late, as a build in which nothing has changed does without.
+            from sphinx_hitl.core.catalog import Catalog
+            from sphinx_hitl.core.collection import load_evidence
+
             root = Path(self.env.srcdir)
             self._catalog = Catalog(self.pages.values(), self.vocabulary, load_evidence(root, self.vocabulary), self._is_file)
         return self._catalog
@@ -145,6 +149,9 @@ class HitlDomain(Domain):
         """What stands under the card of an item; made once, as it is both compared and written."""
         key = page.doc, "", item.place.line
         if key not in self._shown:
+            from sphinx_hitl.core.catalog import Entry
+            from sphinx_hitl.core.shown import item_blocks
+
             self._shown[key] = item_blocks(self.catalog, Entry(item, page))
         return self._shown[key]
 
@@ -152,6 +159,8 @@ class HitlDomain(Domain):
         """What a view of a document shows; made once, as it is both compared and written."""
         key = doc, file, view.place.line
         if key not in self._shown:
+            from sphinx_hitl.core.views import show
+
             self._shown[key] = show(view, self.catalog, doc)
         return self._shown[key]
 
@@ -163,7 +172,10 @@ class HitlDomain(Domain):
 
     def note_page(self, page: Page) -> None:
         """Remember what a document says."""
+        from sphinx_hitl.core.facts import facts
+
         self.pages[page.doc] = page
+        self.data["facts"][page.doc] = digest(facts(page))
         self._forget()
 
     def note_view(self, doc: str, path: str, view: View) -> None:
@@ -188,13 +200,27 @@ class HitlDomain(Domain):
         self.sidebar = None
         self.faces = None
         self.made_of = None
+        self.facts = None
+
+    # Fingerprints
+
+    @property
+    def facts_by_doc(self) -> Mapping[str, str]:
+        """Of what each page says besides its prose (see `core.facts`)."""
+        return cast("Mapping[str, str]", self.data["facts"])
+
+    @property
+    def offers(self) -> MutableMapping[str, str]:
+        """Of what each document has to show elsewhere by way of Sphinx, besides numbers (see `neighbors.offered_by`)."""
+        return cast("MutableMapping[str, str]", self.data["offers"])
 
     # What Sphinx calls
 
     def clear_doc(self, docname: str) -> None:
         """Forget a document."""
-        for name in self.by_document:
-            self.data[name].pop(docname, None)
+        for kept in (self.data[name] for name in self.by_document):
+            if docname in kept:
+                del kept[docname]
         self._forget()
 
     def merge_domaindata(self, docnames: AbstractSet[str], otherdata: dict[str, Any]) -> None:
@@ -221,11 +247,24 @@ class HitlDomain(Domain):
 
     def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
         """Every object for the search and for other books; old ids lead to their objects, after all else that the search finds."""
-        for id_, (item, page) in self.catalog.entries.items():
-            yield id_, in_own_words(item.title, self.env), item.kind, page.doc, item.anchor, 1
-        for old, id_ in self.catalog.formerly.items():
-            item, page = self.catalog.entries[id_]
-            yield old, f"{in_own_words(item.title, self.env)} ({old})", item.kind, page.doc, item.anchor, 2
+        for id_, title, kind, doc, anchor, old in self._listed():
+            shown = in_own_words(title, self.env)
+            yield (old, f"{shown} ({old})", kind, doc, anchor, 2) if old else (id_, shown, kind, doc, anchor, 1)
+
+    def _listed(self) -> tuple[tuple[str, str, str, str, str, str], ...]:
+        kept: Objects | None = self.data["objects"]
+        if self._catalog is None and kept and kept.made_of and kept.made_of == self.facts:
+            return kept.listed
+        catalog = self.catalog
+        old = ((catalog.entries[id_], name) for name, id_ in catalog.formerly.items())
+        found = [*((entry, "") for entry in catalog.entries.values()), *old]
+        return tuple((item.id, item.title, item.kind, page.doc, item.anchor, name) for (item, page), name in found)
+
+    def keep_objects(self, made_of: str) -> None:
+        """Spare the next build, if it is made of the same, to unpack all pages for the inventory and the search."""
+        kept: Objects | None = self.data["objects"]
+        if made_of and (kept is None or kept.made_of != made_of):
+            self.data["objects"] = Objects(made_of, self._listed())
 
 
 def vocabulary_of(tables: Any) -> Vocabulary:  # noqa: ANN401 - a configuration value

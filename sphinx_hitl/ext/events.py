@@ -11,16 +11,13 @@ from sphinx.util import logging
 from sphinx.util.logging import is_suppressed_warning
 
 from sphinx_hitl.core.model import Finding, Problem, Severity
-from sphinx_hitl.core.options import without_lines
 from sphinx_hitl.core.phrases import say
-from sphinx_hitl.core.read import normalized, read
-from sphinx_hitl.core.rules import findings
-from sphinx_hitl.core.rules.cards import view_problems
 from sphinx_hitl.core.words import did_you_mean, listed
-from sphinx_hitl.ext.domain import Findings, domain_of, is_there
+from sphinx_hitl.ext.domain import domain_of, is_there
 from sphinx_hitl.ext.echoes import note_reported
-from sphinx_hitl.ext.nodes import hitl_view
-from sphinx_hitl.ext.sources import made_of
+from sphinx_hitl.ext.kept import Findings
+from sphinx_hitl.ext.placeholders import hitl_view
+from sphinx_hitl.ext.sources import facts_of, made_of
 from sphinx_hitl.ext.translation import finding_text
 
 if TYPE_CHECKING:
@@ -43,6 +40,9 @@ def read_source(app: Sphinx, doc: str, content: list[str]) -> None:
     """Read a Markdown page and hand it on without its cards, which MyST has no need to see."""
     if Path(app.env.doc2path(doc)).suffix != ".md":
         return
+    # Late, as all that only pages need: a build in which nothing has changed does without.
+    from sphinx_hitl.core.read import normalized, read
+
     domain = domain_of(app.env)
     file = f"{doc}.md"
     text = normalized(content[0])
@@ -53,6 +53,8 @@ def read_source(app: Sphinx, doc: str, content: list[str]) -> None:
 
 def _for_myst(text: str, page: Page) -> str:
     """The text with cards blanked and views turned into placeholders; every line keeps its number."""
+    from sphinx_hitl.core.options import without_lines
+
     lines = without_lines(text, page.hidden).split("\n")
     for view in page.views:
         _take_down(lines, view)
@@ -91,13 +93,23 @@ def _findings(app: Sphinx, env: BuildEnvironment) -> list[Finding]:
     last = domain.findings
     if last and made_now and last.made_of == made_now and all(is_there(env, path) == was for path, was in last.asked.items()):
         return last.found
+    from sphinx_hitl.core.rules import findings
+
     found = findings(domain.catalog, [*chain.from_iterable(domain.unseen.values()), *_unseen_views(domain)])
     domain.findings = Findings(found, made_now, dict(domain.asked))
     return found
 
 
+def keep_objects(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """After reading: keep what other parts of Sphinx ask about all objects in every build."""
+    domain_of(env).keep_objects(facts_of(env))
+    return []
+
+
 def _unseen_views(domain: HitlDomain) -> Iterator[tuple[str, Problem]]:
     """What is wrong with views that the reader could not see."""
+    from sphinx_hitl.core.rules.cards import view_problems
+
     for file, view in chain.from_iterable(domain.views.values()):
         known = list(domain.vocabulary.views[view.name].options)
         for option in view.options:

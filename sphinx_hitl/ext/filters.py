@@ -8,12 +8,28 @@ from __future__ import annotations
 from collections import Counter
 from html import escape
 from itertools import chain
+from math import ceil
 from typing import TYPE_CHECKING, NamedTuple
+
+from sphinx_hitl.core.blocks import plain
+from sphinx_hitl.ext.tables import widths
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sphinx_hitl.core.blocks import Facet, Filters, Table
+    from sphinx_hitl.core.blocks import Cell, Facet, Filters, Table
+
+LINE = 120
+"""Letters of a row of a catalogue, where there is room for a table."""
+
+LONGEST = 14
+"""Letters of a word that no column breaks, as long as there is room."""
+
+LETTER = 0.95
+"""Width of most letters, where that of a digit is 1."""
+
+ROOM = 88
+"""Percent of a row that columns can claim; the rest is the space between them."""
 
 
 class Frame(NamedTuple):
@@ -36,7 +52,7 @@ def frame(table: Table, filters: Filters) -> Frame:
 def _before(table: Table, filters: Filters) -> Iterator[str]:
     number = len(table.rows)
     labels = "".join(f"--hitl-column-{place}: {_quoted(title)};" for place, title in enumerate(table.columns, 1))
-    yield f'<div class="hitl-catalogue-frame" style="{_attribute(labels)}">'
+    yield f'<div class="hitl-catalogue-frame" style="{_attribute(f"{labels}--hitl-columns: {_columns(table)}")}">'
     yield f'<form class="hitl-filters" role="search" aria-label="{_attribute(filters.label)}" autocomplete="off">'
     yield f'<label class="hitl-filter-text">{escape(filters.text)} <input type="search" name="text" /></label>'
     for facet in filters.facets:
@@ -45,8 +61,23 @@ def _before(table: Table, filters: Filters) -> Iterator[str]:
     yield '<p class="hitl-filter-state">'
     yield f'<output><span class="hitl-shown">{number}</span> {escape(filters.total)}</output>'
     yield f'<span class="hitl-chosen" data-remove="{_attribute(filters.remove)}"></span>'
-    yield f'<button type="reset" hidden="hidden">{escape(filters.clear)}</button></p>'
+    yield f'<button type="reset" hidden="hidden">{escape(filters.clear)}</button>'
+    yield f'<span class="hitl-filter-hint">{escape(filters.hint)}</span></p>'
     yield "</form>"
+
+
+def _columns(table: Table) -> str:
+    """The widths of the columns: a browser can lay out one row without looking at a thousand others."""
+    head = [[title] for title in table.columns]
+    body = [[_lines(cell) for cell in row.cells] for row in table.rows]
+    columns = [(ceil(LETTER * min(word, LONGEST)), share) for word, share in widths([head, *body], LINE)]
+    total = sum(least for least, _ in columns)
+    return " ".join(f"minmax(min({least}ch, {ROOM * least // total}%), {share:.0f}fr)" for least, share in columns)
+
+
+def _lines(cell: Cell) -> list[str]:
+    parts = [plain(part) for part in cell.parts]
+    return parts if cell.stacked else [", ".join(parts)]
 
 
 def _facet(facet: Facet, counts: Counter[str]) -> Iterator[str]:

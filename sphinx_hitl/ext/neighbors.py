@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.util import docname_join
 
 from sphinx_hitl.ext.domain import domain_of
+from sphinx_hitl.ext.kept import digest
 from sphinx_hitl.ext.navigation import sidebar_of, toctrees_of
+from sphinx_hitl.ext.noted import NOTHING, entry_line
+from sphinx_hitl.ext.templates import Templates
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -20,53 +22,13 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
+    from sphinx_hitl.ext.noted import Shown, Target
+
 DEEP = 99
 """Levels of a toctree without `maxdepth`."""
 
 Lines = dict[tuple[str, int, bool, bool, bool], str]
 """What toctrees show of pages without toctrees of their own, digested: page, depth, and the ways of toctrees."""
-
-
-class Target(NamedTuple):
-    """A reference as written; `is_named` if it has a text of its own and so does not show the title of its target."""
-
-    domain: str
-    role: str
-    target: str
-    anchor: str
-    is_named: bool
-
-
-class Shown(NamedTuple):
-    """What one page asks to see of the book, noted while it is read."""
-
-    targets: tuple[Target, ...]
-    images: tuple[str, ...]
-
-
-NOTHING = Shown((), ())
-
-
-def shown_by(doctree: nodes.document) -> Shown:
-    """Take down what a page refers to."""
-    targets = {
-        Target(
-            node.get("refdomain") or "",
-            node.get("reftype") or "",
-            str(node.get("reftarget") or ""),
-            str(node.get("reftargetid") or ""),
-            bool(node.get("refexplicit")),
-        )
-        for node in doctree.findall(addnodes.pending_xref)
-    }
-    candidates: list[Mapping[str, str]] = [node.get("candidates", {}) for node in doctree.findall(nodes.image)]
-    return Shown(tuple(sorted(targets)), tuple(path for paths in candidates for path in paths.values()))
-
-
-def digest(shown: object) -> str:
-    """A short fingerprint, equal for equal content on every machine."""
-    data = shown if isinstance(shown, bytes) else repr(shown).encode("utf-8", "surrogatepass")
-    return hashlib.blake2b(data, digest_size=12).hexdigest()
 
 
 class Neighbors:
@@ -77,7 +39,7 @@ class Neighbors:
         self.domain = domain_of(env)
         self.std = env.domains.standard_domain
         self.is_html = app.builder.format == "html"
-        self.sidebar = sidebar_of(env) if self.is_html and app.config.hitl_sidebar else None
+        self.app, self.templates = app, Templates(app)
         self.lines: Lines = {}
 
     def of(self, doc: str, keys: Iterable[str]) -> tuple[object, ...]:
@@ -98,6 +60,16 @@ class Neighbors:
             [self.env.images[path][1] for path in shown.images if path in self.env.images],
         )
 
+    def whole(self) -> str:
+        """A fingerprint of everything from which `of` takes what it says, but for our objects and the pages themselves."""
+        domains = [name for name in sorted(domain.name for domain in self.env.domains.sorted()) if name not in {"hitl", "cite"}]
+        numbers = sorted(self.env.toc_secnumbers.items()), sorted(self.env.toc_fignumbers.items())
+        images = sorted((path, name) for path, (_, name) in self.env.images.items())
+        labels = sorted(self.std.labels.items()), sorted(self.std.anonlabels.items())
+        objects = [(name, self._all_of(name)) for name in domains], sorted(self._named.items())
+        cited = list(self._cited.items()), sorted(self._listed.items()), self._indices
+        return digest((sorted(self.domain.offers.items()), sorted(self._titles.items()), numbers, images, labels, objects, cited))
+
     # Around the page
 
     def _around(self, doc: str) -> tuple[object, ...]:
@@ -108,7 +80,10 @@ class Neighbors:
             parents.append(parent)
             parent = self._relations.get(parent, (None,))[0]
         near = [(other, self._titles.get(other)) for other in (before, after, *parents[:-1]) if other]
-        return self.sidebar.of(doc) if self.sidebar else self._navigation, before, near, self._indices
+        return self._beside(doc) if self.templates.show_tree(doc) else (), before, near, self._indices
+
+    def _beside(self, doc: str) -> object:
+        return sidebar_of(self.env).of(doc) if self.app.config.hitl_sidebar else self._navigation
 
     @cached_property
     def _relations(self) -> Mapping[str, Sequence[str | None]]:
@@ -256,6 +231,7 @@ class _Tree:
 
     def __init__(self, env: BuildEnvironment, toctree: addnodes.toctree | None, lines: Lines) -> None:
         self.tocs, self.has_toctrees, self.lines = env.tocs, env.toctree_includes, lines
+        self.offers, self.numbers = domain_of(env).offers, env.toc_secnumbers
         self.only_titles = toctree is not None and bool(toctree.get("titlesonly"))
         self.with_hidden = toctree is None or bool(toctree.get("includehidden"))
 
@@ -270,6 +246,8 @@ class _Tree:
         """What is shown of a page; most pages are shown by several toctrees, one above the other."""
         if doc in self.has_toctrees:
             return self._contents(self.tocs[doc].children, depth, above, is_named=is_named)
+        if depth > DEEP // 2 and not self.only_titles and not is_named:  # all headings, of which there is a fingerprint
+            return (self.offers.get(doc), self.numbers.get(doc))
         key = doc, depth, self.only_titles, self.with_hidden, is_named
         if key not in self.lines:
             self.lines[key] = digest(list(self._contents(self.tocs[doc].children, depth, above, is_named=is_named)))
@@ -283,17 +261,9 @@ class _Tree:
                     yield from self.entries(part, depth, above)
             elif isinstance(part, nodes.list_item):
                 title = cast("nodes.Element", part[0])
-                yield cast("nodes.Element", title[0]).get("secnumber") if is_named else _line(title)
+                yield cast("nodes.Element", title[0]).get("secnumber") if is_named else entry_line(title)
                 if depth > 1:
                     below = part.findall(addnodes.toctree) if self.only_titles else part.children[1:]
                     yield from self._contents(below, depth - 1, above)
             else:  # lists, and parts that stand under a condition
                 yield from self._contents(part.children, depth, above, is_named=is_named)
-
-
-def _line(title: nodes.Element) -> object:
-    """The title of a section with its address; spelled out as nodes only if it has markup."""
-    link = cast("nodes.Element", title[0])
-    if len(title) == 1 and all(type(part) is nodes.Text for part in link.children):
-        return link.get("anchorname"), link.get("secnumber"), link.astext()
-    return str(title)

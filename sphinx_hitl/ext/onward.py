@@ -9,7 +9,6 @@ from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_hitl.core.blocks import Points, Words
-from sphinx_hitl.core.catalog import Entry
 from sphinx_hitl.core.onward import PATTERN, Imprint, citation, onward_blocks
 from sphinx_hitl.ext.domain import domain_of
 from sphinx_hitl.ext.fragments import Html, writes_as_sphinx
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
     from sphinx_hitl.core.blocks import Block
+    from sphinx_hitl.core.catalog import Entry
     from sphinx_hitl.ext.domain import HitlDomain
 
 _YEAR = re.compile(r"\b\d{4}\b")
@@ -64,6 +64,8 @@ def onward_of(domain: HitlDomain, doc: str) -> tuple[Block, ...]:
 
 
 def _pattern_on(domain: HitlDomain, doc: str) -> Entry | None:
+    from sphinx_hitl.core.catalog import Entry
+
     page = domain.catalog.pages.get(doc)
     item = next((item for item in page.items if item.kind == PATTERN), None) if page else None
     return Entry(item, page) if item and page else None

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sphinx_hitl.core.phrases import word
-from sphinx_hitl.core.previews import preview
 from sphinx_hitl.ext.domain import domain_of
 from sphinx_hitl.ext.scripts import is_site
 from sphinx_hitl.ext.tidy import write_if_changed
@@ -46,6 +45,8 @@ def _address(app: Sphinx, entry: Entry) -> str:
 
 
 def _preview(app: Sphinx, entry: Entry, old: list[str]) -> Mapping[str, object]:
+    from sphinx_hitl.core.previews import preview
+
     domain, item = domain_of(app.env), entry.item
     summary, facts = preview(in_own_words(item.summary, app.env), in_language(domain.shown_of(item, entry.page), app.env))
     found = {

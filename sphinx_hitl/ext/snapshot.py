@@ -13,22 +13,18 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.builders.singlehtml import SingleFileHTMLBuilder
-from sphinx.util._serialise import stable_str
 
 from sphinx_hitl import __version__
-from sphinx_hitl.core import blocks
 from sphinx_hitl.core.model import MODEL_VERSION
 from sphinx_hitl.ext import data, previews
-from sphinx_hitl.ext.contribute import repository, suggestion
 from sphinx_hitl.ext.domain import domain_of
-from sphinx_hitl.ext.neighbors import Neighbors, digest, shown_by
-from sphinx_hitl.ext.onward import onward_of
-from sphinx_hitl.ext.sources import made_of, read_from
+from sphinx_hitl.ext.kept import digest
+from sphinx_hitl.ext.sources import facts_of, made_of, own_of, settings_of
 from sphinx_hitl.ext.tidy import outputs, remove, search_index, settle_search_index, write_if_changed, write_redirects
-from sphinx_hitl.ext.translation import in_language
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from docutils import nodes
     from sphinx.application import Sphinx
@@ -36,7 +32,7 @@ if TYPE_CHECKING:
     from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
 
-    from sphinx_hitl.ext.domain import HitlDomain
+    from sphinx_hitl.ext.faces import Faces
 
 STATE = ".hitl-shown.json"
 """The file in the output folder that says what its pages show."""
@@ -52,12 +48,21 @@ class State(NamedTuple):
     files: list[str]
     made_of: str = ""
     """A digest of all that the digests of pages were made of."""
+    common: str = ""
+    """A digest of that part of it which concerns all pages."""
+    own: Mapping[str, str] = {}
+    """Digests of those parts of it which concern single pages."""
+    facts: str = ""
+    """A digest of what the data follow from, but for prose and lines."""
     stale: Sequence[str] = ()
     """Pages that did not show what they should."""
     search: str = ""
     """A digest of the search index."""
     data: Mapping[str, str] = {}
     """Digests of the files with data for others and for our scripts."""
+    lengths: Mapping[str, Sequence[int]] = {}
+    links: str = ""
+    """Of what those are put together: see `data.Written`."""
 
 
 def hide_state(app: Sphinx, config: Config) -> None:
@@ -67,7 +72,11 @@ def hide_state(app: Sphinx, config: Config) -> None:
 
 def note_shown(app: Sphinx, doctree: nodes.document) -> None:
     """While a page is read: note what it asks to see of the book."""
-    domain_of(app.env).shows[app.env.current_document.docname] = shown_by(doctree)
+    from sphinx_hitl.ext.noted import offered_by, shown_by
+
+    domain, doc = domain_of(app.env), app.env.current_document.docname
+    domain.shows[doc] = shown_by(doctree)
+    domain.offers[doc] = offered_by(app.env, doc)
 
 
 def pages_to_write_again(app: Sphinx, env: BuildEnvironment) -> list[str]:
@@ -81,7 +90,8 @@ def pages_to_write_again(app: Sphinx, env: BuildEnvironment) -> list[str]:
     before = _read(app)
     if _is_same(before, app):
         return sorted(before.stale)
-    return sorted(doc for doc, face in _faces(app, env).items() if before.pages.get(doc) != face)
+    faces, kept = _faces(app), _kept(before, app)
+    return sorted(doc for doc in env.found_docs if doc not in kept and before.pages.get(doc) != faces.of(doc))
 
 
 def remove_leftovers(app: Sphinx, builder: Builder) -> None:
@@ -100,9 +110,9 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
     if exception is not None or not _has_pages(app.builder):
         return
     before, written = _read(app), domain_of(app.env).written
+    parts = data.Written(before.lengths, before.links)
     if not _is_same(before, app) or before.data != _data(app):
-        data.write_data(app)
-        previews.write_previews(app)
+        parts = _write_data(before, app)
     elif not written and all(os.path.exists(os.path.join(app.outdir, file)) for file in before.files):  # noqa: PTH110, PTH118 - many
         if before.search != _index(app):  # Sphinx writes it in every build, without what it has forgotten
             settle_search_index(app)
@@ -110,14 +120,50 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
     write_redirects(app)
     if not domain_of(app.env).is_index_new:
         settle_search_index(app)
-    unsettled = domain_of(app.env).unsettled
-    pages = {
-        doc: None if doc in unsettled else face if doc in written else before.pages.get(doc) for doc, face in _faces(app, app.env).items()
-    }
-    stale = sorted(doc for doc, face in _faces(app, app.env).items() if pages[doc] != face)
-    shown = {"made_of": made_of(app, app.env), "pages": pages, "stale": stale, "data": _data(app), "search": _index(app)}
-    state = {"version": VERSION, **shown, "files": sorted(outputs(app))}
+    faces, kept, unsettled = _faces(app), _kept(before, app), domain_of(app.env).unsettled
+    pages: dict[str, str | None] = {}
+    stale = []
+    for doc in sorted(app.env.found_docs):
+        is_kept = doc in kept and doc not in written
+        pages[doc] = None if doc in unsettled else faces.of(doc) if doc in written else before.pages.get(doc)
+        if pages[doc] is None or not (is_kept or pages[doc] == faces.of(doc)):
+            stale.append(doc)
+    own = {doc: faces.own(doc) for doc in pages}
+    shown = {"made_of": made_of(app, app.env), "common": faces.common, "facts": _facts(app), "own": own, "pages": pages, "stale": stale}
+    state = {"version": VERSION, **shown, **parts._asdict(), "data": _data(app), "search": _index(app), "files": sorted(outputs(app))}
     write_if_changed(Path(app.outdir, STATE), json.dumps(state, indent=0, sort_keys=True) + "\n")
+
+
+def _write_data(before: State, app: Sphinx) -> data.Written:
+    """Write the data that are not what they should be; those of previews say nothing of prose."""
+    changed = {doc for doc in app.env.found_docs if before.own.get(doc) != own_of(app.env, doc)}
+    written = data.write_data(app, data.Written(before.lengths, before.links), before.data, changed)
+    if not before.facts or before.facts != _facts(app) or before.data.get(previews.DATA) != _data(app).get(previews.DATA):
+        previews.write_previews(app)
+    return written
+
+
+def _facts(app: Sphinx) -> str:
+    facts = facts_of(app.env)
+    return digest((facts, settings_of(app))) if facts else ""
+
+
+def _faces(app: Sphinx) -> Faces:
+    """The faces of all pages; a build in which nothing has changed does without the module."""
+    from sphinx_hitl.ext.faces import Faces
+
+    domain = domain_of(app.env)
+    if domain.faces is None:
+        domain.faces = Faces(app, app.env)
+    return domain.faces
+
+
+def _kept(before: State, app: Sphinx) -> AbstractSet[str]:
+    """The pages that show what they should, as nothing on which that depends is new."""
+    faces, stale = _faces(app), set(before.stale)
+    if not before.common or before.common != faces.common:
+        return frozenset()
+    return {doc for doc in app.env.found_docs if doc not in stale and doc in before.own and before.own[doc] == faces.own(doc)}
 
 
 def _is_same(before: State, app: Sphinx) -> bool:
@@ -151,39 +197,7 @@ def _read(app: Sphinx) -> State:
         state = json.loads(Path(app.outdir, STATE).read_text(encoding="utf-8"))
         if state["version"] != VERSION:
             return State({}, state["files"])
-        return State(state["pages"], state["files"], state["made_of"], state["stale"], state["search"], state["data"])
+        del state["version"]
+        return State(**state)
     except (OSError, ValueError, KeyError, TypeError):
         return State({}, [])
-
-
-def _faces(app: Sphinx, env: BuildEnvironment) -> Mapping[str, str]:
-    """A fingerprint of what each page shows: of itself, as another builder may have read it, and of the others."""
-    domain = domain_of(env)
-    if domain.faces is None:
-        neighbors = Neighbors(app, env)
-        needs = domain.needs or {}
-        github = repository(app.config)
-        settings = digest(stable_str({value.name: value.value for value in env.config.filter({"env"})}))
-        domain.faces = {}
-        for doc in env.found_docs:
-            ours = _blocks(domain, doc)
-            others = neighbors.of(doc, _cited(ours)), [blocks.digest(in_language(part, env)) for part in ours], needs.get(doc)
-            domain.faces[doc] = digest((settings, read_from(env, doc), others, github and suggestion(github, env, doc)))
-    return domain.faces
-
-
-def _blocks(domain: HitlDomain, doc: str) -> list[tuple[blocks.Block, ...]]:
-    """What cards, views and the end of a page show."""
-    page = domain.pages.get(doc)
-    cards = (domain.shown_of(item, page) for item in page.items) if page else ()
-    return [*cards, *(domain.shown_by(view, file, doc) for file, view in domain.views_of(doc)), onward_of(domain, doc)]
-
-
-def _cited(shown: object) -> Iterator[str]:
-    """The keys of the bibliography that stand anywhere in blocks."""
-    if isinstance(shown, blocks.Cite):
-        yield shown.cite
-    elif isinstance(shown, (tuple, list)):
-        for part in shown:
-            if not isinstance(part, str):
-                yield from _cited(part)

@@ -13,7 +13,8 @@ from sphinx.util._serialise import stable_str
 import sphinx_hitl
 from sphinx_hitl.core.collection import LARGEST, UnreadableError, page_paths, read_text, unreadable
 from sphinx_hitl.ext.domain import domain_of
-from sphinx_hitl.ext.neighbors import digest
+from sphinx_hitl.ext.kept import digest
+from sphinx_hitl.ext.translation import catalog_files
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -93,6 +94,16 @@ def read_from(env: BuildEnvironment, doc: str) -> tuple[object, ...]:
     return source and source[2:], [(path.name, content(env, path)) for path in sorted(env.dependencies.get(doc, ()))]
 
 
+def own_of(env: BuildEnvironment, doc: str) -> str:
+    """A fingerprint of what a page was made of, with what sphinx-needs shows on it."""
+    return digest((read_from(env, doc), (domain_of(env).needs or {}).get(doc)))
+
+
+def settings_of(app: Sphinx) -> str:
+    """A fingerprint of the settings on which pages depend, and of who writes them."""
+    return digest((app.builder.name, stable_str({value.name: value.value for value in app.config.filter({"env", "html"})})))
+
+
 def made_of(app: Sphinx, env: BuildEnvironment) -> str:
     """A fingerprint of what pages, findings and data are made of: if it is that of an earlier build, nothing of them can have changed.
 
@@ -100,15 +111,31 @@ def made_of(app: Sphinx, env: BuildEnvironment) -> str:
     Nobody knows on what the code of a plugin depends, so with one there is none.
     """
     domain = domain_of(env)
-    if domain.made_of is None and domain.vocabulary.plugins:
-        domain.made_of = ""
     if domain.made_of is None:
-        settings = stable_str({value.name: value.value for value in env.config.filter({"env", "html"})})
-        pages = [(doc, read_from(env, doc)) for doc in sorted(env.found_docs)]
+        pages = [(doc, own_of(env, doc)) for doc in sorted(env.found_docs)]
         unread = [(doc, domain.pages[doc].problems) for doc in sorted(domain.pages) if doc not in domain.sources]
-        read_now = [(path.name, content(env, path)) for path in _evidence_files(env)]
-        domain.made_of = digest((_our_code(), app.builder.name, settings, pages, unread, read_now, sorted((domain.needs or {}).items())))
+        domain.made_of = digest((facts_of(env), settings_of(app), pages, unread)) if facts_of(env) else ""
     return domain.made_of
+
+
+def facts_of(env: BuildEnvironment) -> str:
+    """A fingerprint of what the catalog and the evidence say, besides prose and lines: all that pages show of objects follows from it.
+
+    With a plugin there is none.
+    """
+    domain = domain_of(env)
+    if domain.facts is None and domain.vocabulary.plugins:
+        domain.facts = ""
+    if domain.facts is None:
+        domain.facts = digest((surroundings_of(env), sorted(domain.facts_by_doc.items())))
+    return domain.facts
+
+
+def surroundings_of(env: BuildEnvironment) -> str:
+    """A fingerprint of our code, the settings on which reading depends, and the files that are read anew in every build."""
+    settings = stable_str({value.name: value.value for value in env.config.filter({"env"})})
+    files = (*_evidence_files(env), *(path for path, _ in catalog_files(env)))
+    return digest((_our_code(), settings, [(path.name, content(env, path)) for path in files]))
 
 
 @cache

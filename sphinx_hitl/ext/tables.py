@@ -53,9 +53,15 @@ class FitTextTables(SphinxPostTransform):
             specs = list(table.findall(nodes.colspec))
             columns = [_column([row[number] for row in rows if number < len(row)]) for number in range(len(specs))]
             line = max(PLAIN - PADDING * len(specs), 10)
-            widths = [float(column.longest) for column in columns]
-            for spec, width in zip(specs, widths if sum(widths) <= line else _shared(columns, line), strict=True):
+            wanted = [float(column.longest) for column in columns]
+            for spec, width in zip(specs, wanted if sum(wanted) <= line else _shared(columns, line), strict=True):
                 spec["colwidth"] = max(int(width), 3)
+
+
+def widths(rows: Sequence[Sequence[Sequence[str]]], line: int) -> list[tuple[int, float]]:
+    """For each column its longest word and its share of a line of so many letters; a cell is its lines of text."""
+    columns = [_column(cells) for cells in zip(*rows, strict=True)]
+    return [(column.shortest, share) for column, share in zip(columns, _shared(columns, line), strict=True)]
 
 
 def plan(table: nodes.table) -> Plan:

@@ -82,12 +82,19 @@ def _localized(value: Any, own: Callable[[str], str], field: str) -> Any:  # noq
 
 def _written(env: BuildEnvironment) -> Mapping[str, str]:
     """What the book's catalogs say instead of authors' texts."""
-    config = env.config
     if not env._app.builder.use_message_catalog:  # noqa: SLF001 - it makes catalogs, from the words as written
         return {}
+    return _messages(catalog_files(env))
+
+
+def catalog_files(env: BuildEnvironment) -> tuple[tuple[Path, int], ...]:
+    """The catalogs of the book, and when each was made; a book in English has none."""
+    config = env.config
+    if config.language == "en":
+        return ()
     catalogs = CatalogRepository(env.srcdir, config.locale_dirs, config.language, config.source_encoding).catalogs
     paths = sorted({Path(catalog.mo_path) for catalog in catalogs})
-    return _messages(tuple((path, path.stat().st_mtime_ns) for path in paths if path.exists()))
+    return tuple((path, path.stat().st_mtime_ns) for path in paths if path.exists())
 
 
 @lru_cache(maxsize=1)

@@ -39,6 +39,9 @@ _MENDED = (
 _WRAPPED = re.compile(r'(<div class="table-wrapper[^">]*") id="[^"]*"(?=>\s*<table[^>]* id=")')
 """The box that furo puts around a table, with the table's id, which may stand on a page only once."""
 
+_UNLINKED = re.compile(r'(<div class="table-wrapper[^>]*)(?=>\s*<table\b(?:(?!<a |</table>).)*</table>)', re.DOTALL)
+"""That box, if no link in it brings the keyboard there; on a phone it scrolls."""
+
 _PICTURE = re.compile(r'(<img\b[^>]*? src="([^"]*)"[^>]*?)(\s*/?>)')
 _SIZE = re.compile(r"\b(?:width|height)\b")
 
@@ -51,7 +54,7 @@ def introduce(app: Sphinx, doc: str, _template: str, context: dict[str, Any], do
         return
     language = context.get("language")
     if isinstance(language, str) and '"' not in language:
-        # Themes write the language into an attribute of the page's first element, and offer no other place there.
+        # Themes write the language into an attribute of their first element; around it furo has no block for a template to fill.
         direction = "rtl" if re.split("[-_]", language)[0] in RIGHT_TO_LEFT else "ltr"
         context["language"] = f'{language}" dir="{direction}'
     tags = "".join(
@@ -105,7 +108,7 @@ def mend(app: Sphinx, _doc: str, _template: str, context: dict[str, Any], _doctr
     if isinstance(body, str) and is_site(app.builder):
         for written, meant in _MENDED:
             body = body.replace(written, meant)
-        body = _WRAPPED.sub(r"\1", body)
+        body = _UNLINKED.sub(r'\1 tabindex="0"', _WRAPPED.sub(r"\1", body))
         context["body"] = _PICTURE.sub(lambda tag: _sized(app, tag), body) if "<img" in body else body
 
 

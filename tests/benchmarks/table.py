@@ -43,7 +43,7 @@ def grouped(samples: Iterable[Sample]) -> Runs:
 
 def results(runs: Runs) -> str:
     """The table of all that was measured. A ratio compares builds of the same repetition; shown is the median."""
-    return _table(HEADER, (_row(size, scenario, setup, runs) for size, scenario, setup in runs))
+    return as_table(HEADER, (_row(size, scenario, setup, runs) for size, scenario, setup in runs))
 
 
 def _row(size: int, scenario: str, setup: str, runs: Runs) -> list[str]:
@@ -70,13 +70,13 @@ def growth(runs: Runs) -> str:
     for (scenario, setup), by_size in series.items():
         sizes = sorted(by_size)
         if len(sizes) > 1 and scenario != "help":
-            time = _exponent(sizes, [median(cost.seconds for cost in by_size[size]) for size in sizes])
-            memory = _exponent(sizes, [median(cost.megabytes for cost in by_size[size]) for size in sizes])
+            time = exponent(sizes, [median(cost.seconds for cost in by_size[size]) for size in sizes])
+            memory = exponent(sizes, [median(cost.megabytes for cost in by_size[size]) for size in sizes])
             rows.append([scenario, setup, ", ".join(f"{size:,}" for size in sizes), f"{time:.2f}", f"{memory:.2f}"])
-    return _table(GROWTH_HEADER, rows)
+    return as_table(GROWTH_HEADER, rows)
 
 
-def _exponent(sizes: Sequence[int], values: Sequence[float]) -> float:
+def exponent(sizes: Sequence[int], values: Sequence[float]) -> float:
     """The slope in a plot of logarithms."""
     return linear_regression([log(size) for size in sizes], [log(max(value, 1e-3)) for value in values]).slope
 
@@ -85,6 +85,7 @@ def _range(values: Sequence[float]) -> str:
     return f"{min(values):.2f}-{max(values):.2f}"
 
 
-def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def as_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table in Markdown."""
     lines = [header, ["---"] * len(header), *rows]
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.benchmarks import filtering, views
 from tests.benchmarks.measure import Cost, FailedError, measure
 from tests.benchmarks.scenarios import Sample
 from tests.benchmarks.table import GROWTH_HEADER, HEADER, grouped, growth, results
@@ -53,6 +54,28 @@ def test_a_tiny_run_prints_its_tables(tmp_path: Path) -> None:
     pages = [path for path in tmp_path.glob("6/*/patterns/**/*.md") if "hitl-changed" not in path.parts]
     assert pages
     assert [path for path in pages if "# Other" in path.read_text(encoding="utf-8")] == [], "an edit was not taken back"
+
+
+def test_waits_of_a_reader_of_a_catalogue_are_measured() -> None:
+    command = [sys.executable, "-m", "tests.benchmarks.filtering", "--size", "6", "--repeat", "1"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    header, _, *body = rows(done.stdout)
+    assert header == list(filtering.HEADER)
+    assert len({row[1] for row in body}) == 2
+    assert {row[2] for row in body} == {"first choice, fewest rows", "choice, most rows", "take it back", "a letter", "clear all"}
+    assert all(int(row[4]) >= int(row[3]) > 0 for row in body)
+
+
+def test_views_are_measured_with_what_they_show() -> None:
+    command = [sys.executable, "-m", "tests.benchmarks.views", "--sizes", "3", "6", "--repeat", "1"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    header, _, *body = rows(done.stdout)
+    assert header == list(views.HEADER)
+    assert [row[:2] for row in body] == [[name, size] for name in views.VIEWS for size in ("3", "6")]
+    small, large = ([int(row[2]) for row in body if row[1] == size] for size in ("3", "6"))
+    assert all(0 < few < many for few, many in zip(small, large, strict=True)), "views of more patterns show more"
 
 
 def test_ratios_are_of_the_same_repetition_and_medians_are_shown() -> None:

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from ..ext.conftest import Book, fill
-from .conftest import PHONE, READERS, Heard, Serve, Site, Visit, barriers, clean
+from .conftest import DESKTOP, PHONE, READERS, Heard, Serve, Site, Visit, barriers, clean
 
 PATTERNS, NEEDS = "book/catalogue/index.html", "book/catalogue/needs.html"
 FACETS = {"stage", "phase", "how", "iteration", "status", "evidence"}
@@ -135,7 +135,8 @@ def test_everything_is_done_with_the_keyboard(visit: Visit) -> None:
     chip.focus()
     page.keyboard.press("Enter")
     assert len(visible(page)) == rows(page).count()
-    expect(page.get_by_label("Text")).to_be_focused()
+    expect(summary).to_be_focused()
+    page.keyboard.press("Shift+Tab")
     page.keyboard.type("zzzz")
     page.keyboard.press("Enter")
     expect(page.get_by_text("No pattern fits all of this.")).to_be_visible()
@@ -171,6 +172,79 @@ def test_only_one_facet_is_open_and_a_click_elsewhere_closes_it(visit: Visit) ->
     expect(page.locator("details.hitl-facet[open]")).to_have_count(1)
     page.locator("h1").click()
     expect(page.locator("details.hitl-facet[open]")).to_have_count(0)
+
+
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_everything_is_cleared_with_one_tap_while_a_facet_is_open(visit: Visit, viewport: tuple[int, int]) -> None:
+    page = visit(NEEDS, viewport=viewport)
+    choose(page, "stage", "ensembling")
+    page.get_by_role("button", name="Clear all").click()
+    assert len(visible(page)) == rows(page).count()
+    expect(page.locator("details.hitl-facet[open]")).to_have_count(0)
+    expect(page.locator("details.hitl-facet summary").first).to_be_focused()
+
+
+def test_how_to_keep_a_choice_is_said_once_there_is_one(visit: Visit) -> None:
+    page = visit(PATTERNS)
+    hint = page.get_by_text("The address of this page keeps your choice.")
+    expect(hint).to_be_hidden()
+    choose(page, "stage", "ensembling")
+    expect(hint).to_be_visible()
+
+
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_what_is_far_below_costs_nothing(visit: Visit, viewport: tuple[int, int]) -> None:
+    """What makes a thousand rows fast: a browser lays out each by itself, those near the window only, and some at a time."""
+    page = visit(NEEDS, viewport=viewport)
+    assert rows(page).count() > 100
+    laid_out = "row => row.querySelector('a').checkVisibility({contentVisibilityAuto: true})"
+    assert rows(page).first.evaluate(laid_out)
+    assert not rows(page).last.evaluate(laid_out)
+    rows(page).last.scroll_into_view_if_needed()
+    page.wait_for_function(f"({laid_out})([...document.querySelectorAll('table.hitl-catalogue tbody tr')].at(-1))")
+    page.get_by_label("Text").fill("zzzz")
+    assert visible(page) == []
+    at_once = page.evaluate("""() => {
+        document.querySelector('button[type=reset]').click();
+        return document.querySelectorAll('table.hitl-catalogue tbody tr:not([hidden])').length;
+    }""")
+    assert 50 <= at_once <= 100
+    assert len(visible(page)) == rows(page).count(), "the others follow"
+
+
+def test_columns_keep_their_places_whatever_is_chosen(visit: Visit) -> None:
+    page = visit(NEEDS)
+    places = "row => [...row.cells].map(cell => [cell.getBoundingClientRect().left, cell.getBoundingClientRect().width])"
+    head = page.locator("table.hitl-catalogue thead tr")
+    before = head.evaluate(places)
+    assert rows(page).nth(1).evaluate(places) == before, "a row stands under its head"
+    choose(page, "stage", "ensembling")
+    assert head.evaluate(places) == before
+
+
+@pytest.mark.parametrize("width", [1366, 1200, 1000, 800])
+@pytest.mark.parametrize("name", [PATTERNS, NEEDS])
+def test_nothing_of_a_row_is_cut_off(visit: Visit, name: str, width: int) -> None:
+    page = visit(name, viewport=(width, 2000))
+    cut = """rows => rows.filter(row => row.checkVisibility()).slice(0, 8).flatMap(row => {
+        const edge = row.getBoundingClientRect().right;
+        const range = document.createRange();
+        return [...row.cells].filter(cell => (range.selectNodeContents(cell), range.getBoundingClientRect().right > edge)).map(cell => cell.textContent);
+    })"""
+    assert rows(page).evaluate_all(cut) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_the_head_stays_in_sight_and_hides_no_focus(visit: Visit) -> None:
+    page = visit(PATTERNS, reduced_motion="reduce")  # a smooth scroll would still be on its way
+    page.evaluate("scrollTo(0, 3000)")
+    head = page.locator("table.hitl-catalogue thead")
+    expect(head).to_be_in_viewport()
+    bottom = head.evaluate("head => head.getBoundingClientRect().bottom")
+    link = rows(page).nth(12).locator("a").first
+    link.evaluate("link => scrollTo(0, link.getBoundingClientRect().top + scrollY - 20)")  # below the head
+    link.focus()
+    assert link.evaluate("link => link.getBoundingClientRect().top") >= bottom
 
 
 @pytest.mark.parametrize("name", [PATTERNS, NEEDS])

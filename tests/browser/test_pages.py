@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -11,33 +12,75 @@ import pypdf
 import pytest
 from playwright.sync_api import Page, expect
 
-from .conftest import DESKTOP, PHONE, READERS, Heard, Site, Visit, barriers, clean
+from ..ext.conftest import Book, fill
+from .conftest import DESKTOP, PHONE, READERS, ROOT, Heard, Serve, Site, Visit, barriers, clean
 
 PATTERN = "patterns/hyperparameter-optimization/knob-ranking.html"
 
+DRAFT = "draft"
+"""Not in the book, which has no draft: a page of a small one that looks the same."""
+
 KINDS = {
     "start": "book/index.html",
+    "prose": "book/introduction.html",
+    "pipeline": "book/pipeline.html",
+    "language": "patterns/index.html",
     "stage": "patterns/hyperparameter-optimization/index.html",
     "pattern": PATTERN,
+    DRAFT: "patterns/model-validation/split-contract.html",
     "needs": "patterns/ensembling/needs.html",
+    "tools": "patterns/tools/index.html",
     "tool": "patterns/tools/flaml.html",
     "walk": "patterns/walks/one-tuning-round.html",
     "ways": "book/ways/by-finding.html",
+    "decisions": "book/ways/by-decision.html",
+    "questions": "book/ways/by-question.html",
+    "stages": "book/ways/by-stage.html",
+    "by tool": "book/ways/by-tool.html",
     "matrix": "book/analysis/needs.html",
+    "traceability": "book/analysis/traceability.html",
     "map": "book/analysis/map.html",
     "gaps": "book/analysis/gaps.html",
+    "data": "book/analysis/data.html",
     "catalogue": "book/catalogue/index.html",
-    "search": "search.html?q=noise",
+    "catalogue of needs": "book/catalogue/needs.html",
+    "evidence": "book/evidence/index.html",
+    "literature": "book/evidence/literature.html",
+    "threads": "book/evidence/threads.html",
+    "features": "book/evidence/tool-features.html",
     "write": "book/write/index.html",
+    "guide": "book/extension/tutorial.html",
+    "reference": "book/extension/views.html",
+    "glossary": "book/glossary.html",
+    "search": "search.html?q=noise",
+    "index": "genindex.html",
     "lost": "404.html",
 }
+
+See = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def drafts(tmp_path_factory: pytest.TempPathFactory, serve: Serve) -> Site:
+    book = fill(Book(tmp_path_factory.mktemp("drafts") / "book"))
+    book.edit("patterns/model-validation/split-contract.md", ":status: complete", ":status: draft")
+    book.settings = {"html_theme": "furo", "html_static_path": [str(ROOT / "conf/static")], "html_css_files": ["book.css"]}
+    book.settings["html_favicon"] = str(ROOT / "conf/static/favicon.svg")
+    return serve(book.build().out)
+
+
+@pytest.fixture
+def see(visit: Visit, site: Site, drafts: Site) -> See:
+    """A function that opens the page of a kind as some reader would."""
+    return lambda kind, **reader: visit(KINDS[kind], at=drafts if kind == DRAFT else site, **reader)
+
 
 every_kind = pytest.mark.parametrize("kind", KINDS)
 
 
 @every_kind
-def test_a_phone_needs_no_sideways_scrolling(visit: Visit, kind: str) -> None:
-    page = visit(KINDS[kind], viewport=PHONE)
+def test_a_phone_needs_no_sideways_scrolling(see: See, kind: str) -> None:
+    page = see(kind, viewport=PHONE)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
     widest = (
         "Math.max(...[...document.querySelectorAll('article > section, article > section > *')].map(e => e.getBoundingClientRect().right))"
@@ -47,8 +90,8 @@ def test_a_phone_needs_no_sideways_scrolling(visit: Visit, kind: str) -> None:
 
 @pytest.mark.parametrize("reader", READERS)
 @every_kind
-def test_no_reader_is_kept_out(visit: Visit, kind: str, reader: str) -> None:
-    page = visit(KINDS[kind], **READERS[reader])
+def test_no_reader_is_kept_out(see: See, kind: str, reader: str) -> None:
+    page = see(kind, **READERS[reader])
     page.wait_for_load_state("networkidle")
     assert barriers(page) == []
 
@@ -99,14 +142,14 @@ def test_everything_on_a_pattern_can_be_reached_by_keyboard(visit: Visit) -> Non
 
 
 @every_kind
-def test_without_scripts_all_content_is_there(visit: Visit, kind: str) -> None:
-    page = visit(KINDS[kind], java_script_enabled=False)
+def test_without_scripts_all_content_is_there(see: See, kind: str) -> None:
+    page = see(kind, java_script_enabled=False)
     if kind == "search":
         expect(page.locator("noscript").first).to_be_attached()
         return
     plain = clean(page.locator("article").inner_text())
     assert len(plain) > 100
-    scripted = visit(KINDS[kind]).locator("article h1, article h2, article h3, article dd, article td, article li > p, article ol > li")
+    scripted = see(kind).locator("article h1, article h2, article h3, article dd, article td, article li > p, article ol > li")
     missing = [text for text in (clean(part) for part in scripted.all_inner_texts()) if text and text not in plain]
     assert missing == []
 
@@ -135,12 +178,15 @@ def weight(site: Site, addresses: set[str]) -> int:
     return sum(len(gzip.compress(path.read_bytes(), 6)) for path in files)
 
 
-def test_a_pattern_weighs_little_and_asks_nobody_else(visit: Visit, site: Site, heard: Heard) -> None:
-    page = visit(PATTERN)
+def test_the_heaviest_pattern_weighs_little_and_asks_nobody_else(visit: Visit, site: Site, heard: Heard) -> None:
+    written = {f"{path.parent.name}/{path.stem}.html" for path in (ROOT / "patterns").glob("*/*.md") if "```{pattern}" in path.read_text()}
+    heaviest = max(written, key=lambda name: len(gzip.compress((site.folder / "patterns" / name).read_bytes())))
+    page = visit(f"patterns/{heaviest}")
     page.locator("article dd a").first.hover()  # previews load their data now
     page.wait_for_load_state("networkidle")
     asked = set(heard.requested)
-    assert any(address.endswith(PATTERN) for address in asked)
+    assert any(address.endswith(heaviest) for address in asked)
+    assert any("previews-data" in address for address in asked)
     assert weight(site, asked) <= 100_000
     fonts = page.evaluate("[...document.fonts].length")
     assert fonts == 0, "letters come from the reader's machine"
@@ -252,3 +298,12 @@ def test_ways_in_lead_there(visit: Visit) -> None:
     line = page.locator("ul.hitl-ways-in > li").filter(has_text="whether to tune them together").first
     line.get_by_role("link", name="Knob Ranking").click()
     page.wait_for_url(f"**/{Path(PATTERN).name}")
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_a_count_opens_what_it_stands_for(visit: Visit, scripts: bool) -> None:
+    page = visit("book/pipeline.html", viewport=PHONE, java_script_enabled=scripts)
+    need = page.get_by_role("link", name="How fast do time and memory grow with the number of rows?").first
+    expect(need).to_be_hidden()
+    page.locator("table.hitl-matrix a[href$='-hyperparameter-optimization-first']").click()
+    expect(need).to_be_in_viewport()

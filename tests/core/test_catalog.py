@@ -173,6 +173,15 @@ def test_mentions_by_path_and_heading() -> None:
     assert [target for relation, target in edges(catalog_of(files), "noise-floor") if relation == MENTIONS] == ["tuner", "tuner-spread"]
 
 
+@pytest.mark.parametrize(("heading", "id_"), [("how-often", "so"), ("and-then", "then"), ("why", "then"), ("last-words", "")])
+def test_heading_in_the_text_of_a_need_leads_to_the_need(heading: str, id_: str) -> None:
+    found = of(
+        one=pattern("One", text=f"See [it](two.md#{heading})."),
+        two=f"# Two\n\n## Is it so?\n\n{need('so')}### How often?\n\n## And then?\n\n{need('then')}### Why?\n\n## Last Words\n",
+    )
+    assert edges(found, "one") == ([(MENTIONS, id_)] if id_ else [])
+
+
 @pytest.mark.parametrize("target", ["nobody", "seed-variance", "noise-floor"])
 def test_broken_links_are_no_edges(target: str) -> None:
     files = changed(PAGE, ":precedes: sealed-test", f":precedes: {target}")
@@ -326,6 +335,15 @@ def test_columns_may_stand_in_another_order_and_there_may_be_more() -> None:
 )
 def test_mistakes_in_threads(text: str, expected: tuple[str, int, str, str | None]) -> None:
     assert problems_in(text) == [expected]
+
+
+def test_cell_too_long_to_be_one() -> None:
+    """A quotation mark that nobody closes makes one cell of the rest of a file."""
+    rows = "thread,opened,asker,stages,need\no/r#1,2020-01-01,user,,x\no/r#2,2020-01-01,user,,{}\n".format('"' + "word " * 40_000)
+    threads, [problem] = read_threads(rows, THREADS, ASKERS)
+    assert [thread.ref for thread in threads] == ["o/r#1"]
+    assert (problem.rule, problem.repair) == ("bad-thread", "save it as plain CSV")
+    assert problem.message.startswith("the table cannot be read: field larger than field limit")
 
 
 def test_misspelt_column_costs_no_thread() -> None:

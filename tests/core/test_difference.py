@@ -436,3 +436,13 @@ def test_threads_are_no_mentions_of_issues() -> None:
     new = changed(NEEDS, ":evidence: optuna/optuna#433", ":evidence: optuna/optuna#2500")
     assert "evidence `optuna/optuna#2500`" in render_markdown(compare(new), "a", "b")
     assert THREADS in new
+
+
+def test_every_kind_of_change_is_said_in_words() -> None:
+    new = changed(PAGE, ":basis: documented\n", "")
+    new[STAGE] = new[STAGE].replace(":focus:\n", "")
+    new[OTHER] = new[OTHER].replace("## Goal", "## Solution", 1)
+    text = render_text(compare(new), "v1", "v2")
+    assert "noise-floor: basis documented → not given" in text
+    assert "sealed-test: rewritten Solution; removed Goal" in text
+    assert "model-validation: focus set → not given" in text

@@ -49,6 +49,9 @@ ADDRESS = re.compile(
 """What links and tags hold besides words: addresses have to change."""
 
 
+LOCAL = "## Is it so?\n\n```{information-need}\n:id: so\n:why: to know\n:when: model-validation\n:how: tool\n```\n"
+
+
 def run(root: Path, *paths: Path, into: str = "patterns", stage: str = "", vocabulary: Vocabulary | None = None) -> Report:
     own = load_vocabulary(root)
     goal = Goal(load_catalog(root, own), root, vocabulary or own, Home(into, into == "patterns"), stage)
@@ -511,6 +514,50 @@ def test_addresses_of_a_repository(book: Path, tmp_path: Path) -> None:
     text = "# A\n\n## Goal\n\n[b](https://github.com/o/r/blob/main/in/b.md), [code](https://github.com/o/other)\n"
     run(book, markdown(tmp_path / "in", a=text, b="# B\n\n## Goal\n\nText.\n"))
     assert "[b](b.md), [code](https://github.com/o/other)" in page(book, "a")
+
+
+@pytest.mark.parametrize(
+    ("link", "shown"),
+    [
+        ("[x](/elsewhere/unknown.md)", "no imported file has this address"),
+        ("[x](?a=b)", "the link has no address"),
+        ("[x](wrong.html)", "there is no such file"),
+        ("[x](magnet:?xt=1)", "'magnet:' is no address that a page can link to"),
+        ("[x](javascript:alert(1))", "'javascript:' is no address that a page can link to"),
+        ("[[#Heading]]", "the link has no name"),
+        ("[[folder/none]]", "no imported file has this path"),
+        ("[[none]]", "no imported file has this name"),
+    ],
+)
+def test_links_that_lead_nowhere_stay_as_text_and_say_why(book: Path, tmp_path: Path, link: str, shown: str) -> None:
+    report = run(book, markdown(tmp_path / "in", a=f"# A\n\n## Goal\n\nSee {link} there.\n"))
+    assert [left.reason for left in report.left] == [shown]
+    assert f"See {link if link.startswith('[[') else f'`{link}`'} there." in page(book, "a")
+
+
+def test_pages_are_found_by_the_end_of_their_path(book: Path, tmp_path: Path) -> None:
+    text = "# A\n\n## Goal\n\n[one](/site/deep/one.md), [two](/site/deep/two/), [[deep/one]]\n"
+    other = "# {}\n\n## Goal\n\nText.\n"
+    files = {"a.md": text, "deep/one.md": other.format("One"), "deep/two/index.md": other.format("Two"), "else/one.md": other.format("Uno")}
+    report = run(book, write(tmp_path / "in", files))
+    assert report.left == []
+    shown = page(book, "a")
+    assert "[one](" in shown
+    assert "[two](" in shown
+    assert "`" not in shown.split("## Goal")[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (f"# Needs\n\n{LOCAL}", "its cards are those of parts of a page; copy it by hand"),
+        ("# Tuning\n\n```{stage}\n:phase: modeling\n:order: 9\n```\n\nText.\n", "it is the page of a stage; copy it by hand"),
+    ],
+)
+def test_pages_with_other_cards_are_left_to_people(book: Path, tmp_path: Path, text: str, reason: str) -> None:
+    report = run(book, markdown(tmp_path / "in", a=text))
+    assert [skipped.reason for skipped in report.skipped] == [reason]
+    assert report.pages == []
 
 
 # Images

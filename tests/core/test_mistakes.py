@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from sphinx_hitl.core.model import Place, Problem
 from sphinx_hitl.core.rulebook import RULES
-from tests.core.good import BIB, GOOD, NEEDS, OTHER, PAGE, SECTIONS, STAGE, THREADS, TOOL, WALK, changed, check, write
+from sphinx_hitl.core.rules import findings
+from tests.core.good import BIB, GOOD, NEEDS, OTHER, PAGE, SECTIONS, STAGE, THREADS, TOOL, WALK, catalog_of, changed, check, write
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -541,3 +543,16 @@ def test_very_long_names_are_cut_in_messages(tmp_path: Path) -> None:
     found = check(write(tmp_path, files))
     assert [finding.name for finding in found] == ["unknown-id", "broken-link"]
     assert max(len(finding.text) for finding in found) < 1300
+
+
+@pytest.mark.parametrize("length", [600, 601, 5000])
+def test_long_messages_and_repairs_keep_both_ends(length: int) -> None:
+    """As much as fits, and of what is longer two thirds and the last third."""
+    text = "".join(str(number % 10) for number in range(length))
+    shown = text if length <= 600 else f"{text[:400]} … {text[-200:]}"
+    problems = (Problem("unseen-card", Place(3), text, text), Problem("unseen-card", Place(4), text))
+    found = findings(catalog_of(GOOD), [(PAGE, problem) for problem in problems])
+    assert [(finding.file, finding.line, finding.message, finding.repair) for finding in found] == [
+        (PAGE, 3, shown, shown),
+        (PAGE, 4, shown, None),
+    ]

@@ -574,6 +574,11 @@ def test_citations_are_gathered_once() -> None:
     assert below("{cite:p}`A, B` {cite:t}`A` and {cite}`C`\n").citations == ("A", "B")
 
 
+def test_a_summary_has_no_hole_where_a_citation_was() -> None:
+    text = f"# T\n\n{CARD}\nDraw it first {{cite:p}}`A`; the file .env {{cite:t}}`B` stays {{cite:p}}`A, B`.\n"
+    assert page(text).items[0].summary == "Draw it first; the file .env stays."
+
+
 def test_labels() -> None:
     text = "(My-Label)=\n# T\n\n```{figure} a.png\n:name: fig-a\n```\n\n```{matrix}\n:name: Tab-B\n```\n"
     assert page(text).labels == ("my-label", "fig-a", "tab-b")

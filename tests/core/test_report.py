@@ -19,7 +19,7 @@ from sphinx_hitl.core.report.data import render_json
 from sphinx_hitl.core.report.github import SUMMARY_LIMIT, render_github, step_summary
 from sphinx_hitl.core.report.sarif import render_sarif
 from sphinx_hitl.core.report.text import WIDTH, render_text
-from sphinx_hitl.core.rules.registry import RULES
+from sphinx_hitl.core.rulebook import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -18,9 +18,8 @@ import pytest
 from sphinx_hitl.core.model import Severity
 from sphinx_hitl.core.rulebook import RULES
 from tests.core.good import check
+from tests.core.said import CASES, SAID, said
 
-FIXTURES = Path(__file__).resolve().parents[1] / "fixtures" / "rules"
-CASES = sorted(path for path in FIXTURES.glob("*/*") if path.is_dir())
 BY_BUILD_ALONE = {"unseen-card"}
 
 EXPECT = re.compile(r"<!-- expect: ([a-z-]+) @ (?:(\S+):)?(\d+)(?:: (.*?))? -->")
@@ -74,6 +73,10 @@ def test_every_rule_has_a_fixture_that_fires_and_one_that_does_not(rule: str) ->
     assert False in firing
     silent = [case for case in CASES if case.parent.name == rule and not any(expected.rule == rule for expected in expected_in(case))]
     assert all(rule in never_in(case) for case in silent)
+
+
+def test_findings_read_as_they_were_reviewed() -> None:
+    assert said() == SAID.read_text(encoding="utf-8"), "see tests/core/said.py"
 
 
 def test_fixtures_belong_to_rules() -> None:

@@ -11,7 +11,7 @@ from sphinx_hitl.core.model import Severity
 from sphinx_hitl.core.read import read
 from sphinx_hitl.core.rulebook import RULES
 from sphinx_hitl.core.vocabulary import VocabularyError, default_vocabulary, load_vocabulary, parse_vocabulary
-from tests.core.good import GOOD, NEEDS, OTHER, PAGE, SECTIONS, check, found_in, write
+from tests.core.good import GOOD, NEEDS, OTHER, PAGE, SECTIONS, catalog_of, check, found_in, write
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -152,6 +152,11 @@ def test_labels_of_kinds() -> None:
     assert finding.message == "unknown muster 'sealed-tset'"
 
 
+def test_labels_of_values_and_options() -> None:
+    found = parsed('[values]\nhow = ["api", "log-file"]\n\n[labels]\nlog-file = "Logs"\n')
+    assert [found.label(name) for name in ("api", "log-file", "documented-in")] == ["API", "Logs", "Documented in"]
+
+
 def test_needs_switched_off() -> None:
     found = parsed("[kinds]\ninformation-need = false\ntool-feature = false\n")
     assert "information-need" not in found.kinds
@@ -170,6 +175,38 @@ def test_stages_switched_off() -> None:
     files = {"patterns/one.md": f"# One\n\n```{{pattern}}\n:needs: a\n:status: complete\n```\n\nDo it.\n\n{SECTIONS}"}
     files["patterns/needs.md"] = "# Needs\n\n## A\n\n```{information-need}\n:id: a\n:why: decide\n:how: tool\n```\n"
     assert found_in(files, found) == []
+
+
+def test_relation_keeps_its_name_where_there_are_no_stages() -> None:
+    text = '[[relations]]\nname = "stages"\nfrom = ["pattern"]\nto = ["pattern"]\nsymmetric = true\n'
+    found = parsed(f"[kinds]\nstage = false\n\n{text}")
+    page = "# {}\n\n```{{pattern}}\n:stages: {}\n:status: complete\n```\n\nDo it.\n\n" + SECTIONS
+    assert (
+        found_in(
+            {
+                "patterns/one.md": page.format("One", "two"),
+                "patterns/two.md": f"# Two\n\n```{{pattern}}\n:status: complete\n```\n\nDo.\n\n{SECTIONS}",
+            },
+            found,
+        )
+        == []
+    )
+
+
+def test_nothing_is_near_to_what_no_kind_has() -> None:
+    assert catalog_of(GOOD, parsed("[kinds]\nwalk = false\n")).lexicon(("walk",)).nearest("walk") is None
+
+
+def test_patterns_may_stand_beside_the_folder_of_the_language() -> None:
+    files = {**GOOD, "one.md": GOOD[OTHER].replace("(noise-floor.md)", "(patterns/model-validation/noise-floor.md)")}
+    assert [finding.name for finding in found_in(files)] == []
+
+
+@pytest.mark.parametrize(("text", "names"), [("Why?", ["template-text"]), ("Why not.", [])])
+def test_prompt_of_a_single_word(text: str, names: list[str]) -> None:
+    found = parsed('[[sections]]\ntitle = "Reason"\nprompt = "Why?"\n')
+    page = GOOD[OTHER].removesuffix(SECTIONS) + "## Reason\n\n"
+    assert [finding.name for finding in found_in({**GOOD, PAGE: f"{page}Because.\n", OTHER: f"{page}{text}\n"}, found)] == names
 
 
 @pytest.mark.parametrize("kind", KIND_NAMES)
@@ -234,7 +271,7 @@ def test_byte_order_mark_and_line_ends(text: str) -> None:
         (b"# Stra\xdfe\n", "is not UTF-8 text (byte 6); save it as UTF-8"),
         # Tables
         ("[sektions]\n", "sektions: no such key; did you mean 'sections'?"),
-        ("xyz = 1\n", "xyz: no such key; use 'collection', 'values', 'kinds', 'sections', 'relations' or 'rules'"),
+        ("xyz = 1\n", "xyz: no such key; use 'collection', 'values', 'labels', 'kinds', 'sections', 'relations' or 'rules'"),
         ("values = 1\n", "values: must be a table"),
         ("collection = []\n", "collection: must be a table"),
         ("[sections]\ntitle = 'x'\n", "sections: must be a list of tables, each written as [[sections]]"),
@@ -256,6 +293,10 @@ def test_byte_order_mark_and_line_ends(text: str) -> None:
         ("[values]\nphase = 'a'\n", "values.phase: must be a list of texts"),
         ("[values]\nphase = []\n", "values.phase: must hold at least one allowed value"),
         ("[values]\nphase = ['a', ' ']\n", "values.phase: must be a list of texts, none of them empty"),
+        # Labels
+        ("[labels]\napii = 'API'\n", "labels.apii: no such key; did you mean 'api'?"),
+        ("[labels]\napi = ''\n", "labels.api: must not be empty"),
+        ("labels = 'API'\n", "labels: must be a table"),
         # Kinds
         ("[kinds]\nneed = false\n", "kinds.need: no such key; did you mean 'information-need'?"),
         ("[kinds]\ntool = true\n", "kinds.tool: must be a table with label and plural, or false to do without this kind"),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from sphinx_hitl.core.blocks import Block, Heading, Mark, Out, Point, Points, Ref, Table, Words
+from sphinx_hitl.core.blocks import Block, Facts, Heading, Mark, Out, Point, Points, Ref, Table, Words
 from sphinx_hitl.core.catalog import Catalog
 from sphinx_hitl.core.onward import Imprint, citation, onward_blocks
 from sphinx_hitl.core.read import read
 from sphinx_hitl.core.shown import item_blocks
 from sphinx_hitl.core.views import show
-from sphinx_hitl.core.vocabulary import default_vocabulary
+from sphinx_hitl.core.vocabulary import default_vocabulary, parse_vocabulary
 
 STAGE = "# {title}\n\n```{{stage}}\n:phase: {phase}\n:order: {order}\n:next: {next}\n```\n\nA stage.\n"
 NEED = "## {title}\n\n```{{information-need}}\n:id: {id}\n:why: {why}\n:when: {when}\n:how: {how}\n```\n\nText.\n\n"
@@ -197,3 +197,13 @@ def test_a_citation_names_what_is_known() -> None:
 def test_the_pipeline_says_where_its_loops_go() -> None:
     said = lines(shown("{pipeline}\n:format: list"))
     assert said == ["- Preparation [Cleaning (0 patterns, 1 need)]", "- Modeling [Tuning, back to Cleaning (3 patterns, 4 needs)]"]
+
+
+def test_labels_of_the_vocabulary_are_what_readers_see() -> None:
+    words = parse_vocabulary(b'[labels]\ntool = "From the tool"\ndocumented-in = "Manual"\n', "language.toml")
+    texts = {**SOURCES, "patterns/tools/meter": SOURCES["patterns/tools/meter"].replace(":documented-in:", ":api: plot()\n:documented-in:")}
+    found = Catalog([read(text, doc, words, f"{doc}.md") for doc, text in texts.items()], words)
+    facts = [fact for block in item_blocks(found, found.entries["plot"]) if isinstance(block, Facts) for fact in block.facts]
+    assert {"API", "Manual"} <= {fact.label for fact in facts}
+    headings = [plain(block.parts) for block in shown("{ways-in}\n:by: how", found) if isinstance(block, Heading)]
+    assert headings[0].startswith("From the tool")

@@ -60,3 +60,15 @@ def test_a_build_that_failed_writes_nothing(with_data: Book) -> None:
     with pytest.raises(Exception, match="zero"):
         with_data.build(out="failed")
     assert not (with_data.root.parent / f"{with_data.root.name}-out" / "failed" / "data").exists()
+
+
+@pytest.mark.parametrize(
+    "edit", [("Decide well.", "Decide better.\n\nAnd\n\nlater."), ("# Noise Floor", "# Floor of Noise"), (":precedes: sealed-test\n", "")]
+)
+def test_files_are_put_together_anew_from_what_is_still_true(with_data: Book, edit: tuple[str, str]) -> None:
+    out = with_data.build().out / "data"
+    (out / "sections.csv").write_bytes((out / "sections.csv").read_bytes().replace(b"Measure", b"Weasure").replace(b"Decide", b"Divide"))
+    with_data.edit("patterns/model-validation/noise-floor.md", *edit).build()
+    clean = with_data.build(out="clean", doctrees="others").out / "data"
+    names = sorted(path.name for path in clean.iterdir())
+    assert [name for name in names if (out / name).read_bytes() != (clean / name).read_bytes()] == []

@@ -101,7 +101,7 @@ def test_a_build_without_a_change_neither_makes_data_nor_looks_for_findings(book
     book.write("patterns/model-validation/flawed.md", pattern("Flawed", ":uses: nothing-there\n", "See [](gone.md)."))
     first = book.build()
     calls: list[str] = []
-    for module, name in ((rules, "findings"), (faces, "Neighbors"), (export, "files")):
+    for module, name in ((rules, "findings"), (faces, "Neighbors"), (export, "exported")):
         monkeypatch.setattr(module, name, lambda *_args, name=name: calls.append(name))
     again = book.build()
     assert calls == []

@@ -22,8 +22,11 @@ STAGE = "patterns/model-validation/index"
 NEEDS = "patterns/model-validation/needs"
 OTHER_STAGE = "patterns/model-selection/index"
 ALL = sorted(["index", "prose", OTHER_STAGE, STAGE, NEEDS, FLOOR, SEALED, SPLIT])
-IN_STAGE = sorted([STAGE, NEEDS, FLOOR, SEALED, SPLIT])
-"""The pages that have each other in their sidebars."""
+SHOW_FLOOR = sorted(["index", STAGE, NEEDS, FLOOR, SEALED])
+"""The pages that name Noise Floor, in a theme that has no tree of the book beside its pages."""
+
+IN_STAGE = sorted([*SHOW_FLOOR, SPLIT])
+"""Those, and the page that has it only in its sidebar."""
 
 PIXEL = b"\x89PNG\r\n\x1a\n"
 
@@ -70,8 +73,27 @@ def test_title_edit_writes_exactly_the_pages_that_show_it(book: Book) -> None:
     book.build()
     again = book.edit(f"{FLOOR}.md", "# Noise Floor", "# Floor of Noise").build()
     assert again.read == [FLOOR]
-    # The link on `prose` has a text of its own; the other stage's sidebar lists stages only.
-    assert again.written == sorted(["index", *IN_STAGE])
+    # The link on `prose` has a text of its own.
+    assert again.written == SHOW_FLOOR
+    assert_clean(book)
+
+
+SIDEBARS = {
+    "of the theme": 'html_sidebars = {"**": ["globaltoc.html"]}\n',
+    "of the book": 'html_sidebars = {"**": ["ours.html"]}\ntemplates_path = ["."]\n',
+    "of an unknown extension": 'def setup(app):\n    app.connect("html-page-context", lambda *event: event[3].update(body=event[3]["toctree"]()))\n',
+    "of another theme": 'html_theme = "furo"\n',
+}
+
+
+@pytest.mark.parametrize("sidebar", SIDEBARS)
+def test_title_edit_writes_the_pages_that_have_it_in_their_sidebars(book: Book, sidebar: str) -> None:
+    book.write("conf/ours.html", "{% set part = 'globaltoc.html' %}{% include part %}")
+    book.conf += SIDEBARS[sidebar]
+    book.build()
+    again = book.edit(f"{FLOOR}.md", "# Noise Floor", "# Floor of Noise").build()
+    assert "Floor of Noise" in again.html(SPLIT)
+    assert again.written == IN_STAGE  # the other stage's sidebar lists stages only
     assert_clean(book)
 
 
@@ -104,7 +126,7 @@ def test_removed_page_leaves_nothing_and_is_reported_where_it_is_named(book: Boo
     assert "Noise Floor" not in again.html(STAGE)
     # Sphinx reads pages with glob toctrees again; we read the page that links to the file.
     assert again.read == sorted(["index", "prose", STAGE])
-    assert again.written == sorted(["index", "prose", STAGE, NEEDS, SEALED, SPLIT])
+    assert again.written == sorted(["index", "prose", STAGE, NEEDS, SEALED])
     assert [(line.split(" ")[0], line.split(" ")[-1]) for line in again.reported] == [
         (f"{SEALED}.md:6:", "[hitl.unknown-id]"),
         ("prose.md:3:", "[hitl.broken-link]"),
@@ -227,7 +249,7 @@ def test_two_builders_with_one_doctree_folder(book: Book, between: str) -> None:
     assert book.build(between).read == [FLOOR]
     again = book.build()
     assert again.read == []
-    assert again.written == sorted(["index", *IN_STAGE])
+    assert again.written == SHOW_FLOOR
     assert book.build().written == []
     assert_clean(book)
 
@@ -259,7 +281,7 @@ def test_pages_named_on_the_command_line(book: Book) -> None:
     assert some.written == ["index", "prose"]
     again = book.build()
     assert again.read == []
-    assert again.written == sorted(["index", *IN_STAGE])
+    assert again.written == SHOW_FLOOR
     assert_clean(book)
 
 
@@ -284,7 +306,7 @@ def test_build_after_a_crash(book: Book, error: BaseException, jobs: int) -> Non
     again = book.build(jobs=jobs)
     # Sphinx throws away what it knows after an exception, not after Ctrl-C.
     assert again.read == (ALL if isinstance(error, ValueError) else [])
-    assert set(again.written) >= {"index", *IN_STAGE}
+    assert set(again.written) >= set(SHOW_FLOOR)
     assert_clean(book)
 
 
@@ -392,7 +414,9 @@ def test_state_holds_no_clock_and_no_path(book: Book, tmp_path: Path) -> None:
     first = book.build().tree()[".hitl-shown.json"]
     other = fill(Book(tmp_path / "elsewhere" / "book")).build().tree()[".hitl-shown.json"]
     assert first == other
-    assert sorted(json.loads(first)) == ["data", "files", "made_of", "pages", "search", "stale", "version"]
+    assert sorted(json.loads(first)) == [
+        *("common", "data", "facts", "files", "lengths", "links", "made_of", "own", "pages", "search", "stale", "version")
+    ]
 
 
 @pytest.mark.parametrize("builder", ["dirhtml", "json", "epub", "xml", "singlehtml", "man"])

@@ -168,6 +168,14 @@ def test_long_code_scrolls_by_keyboard(book: Book) -> None:
     assert '<pre tabindex="0">' in book.build().html("prose")
 
 
+def test_wide_tables_scroll_by_keyboard(book: Book) -> None:
+    book.conf = CONF.replace('"basic"', '"furo"')
+    table = "| A | B |\n|---|---|\n| {} | 2 |\n\n"
+    book.edit("prose.md", "Read ", table.format("1") + table.format("[one](patterns/model-selection/index.md)") + "Read ")
+    boxes = re.findall(r'<div class="table-wrapper[^>]*>', book.build().html("prose"))
+    assert ['tabindex="0"' in box for box in boxes] == [True, False], "the link brings the keyboard there"
+
+
 def test_the_sidebar_says_where_one_is_to_those_who_hear_it(book: Book) -> None:
     book.conf = CONF.replace('"basic"', '"furo"')
     book.edit("index.md", ":glob:", ":glob:\n:caption: Parts")

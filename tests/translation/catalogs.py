@@ -15,7 +15,7 @@ from babel.messages.pofile import read_po, write_po
 
 from sphinx_hitl.core.evidence import Confidence
 from sphinx_hitl.core.kinds import KINDS
-from sphinx_hitl.core.views.cells import noun, titled
+from sphinx_hitl.core.views.cells import capital, noun
 from sphinx_hitl.core.viewspec import AXES, VIEWS
 from sphinx_hitl.core.vocabulary import default_vocabulary
 
@@ -43,18 +43,18 @@ def words() -> Iterator[str]:
     for kind in vocabulary.kinds.values():
         yield from (kind.label, kind.label.lower(), kind.plural, kind.plural.lower())
         yield from (str(noun(vocabulary, kind.name, number)) for number in (1, 2))
-        yield from (str(titled(noun(vocabulary, kind.name, number))) for number in (1, 2))
+        yield from (str(capital(noun(vocabulary, kind.name, number))) for number in (1, 2))
     for values in tables["values"].values():
-        yield from (form for value in values for form in (value, str(titled(value))))
+        yield from (form for value in values for form in (value, vocabulary.label(value)))
     for relation in vocabulary.relations:
         yield from (relation.label, relation.inverse)
     for section in vocabulary.sections:
         yield section.prompt
     for fact in (fact for kind in KINDS for fact in kind.facts):
-        yield from (str(titled(fact.name)), fact.help)
+        yield from (vocabulary.label(fact.name), fact.help)
     yield from (confidence.value for confidence in Confidence)
     for axis in (*AXES, "confidence"):
-        yield from (str(titled(axis)), str(noun(vocabulary, axis, 1)), str(noun(vocabulary, axis, 2)))
+        yield from (vocabulary.label(axis), str(noun(vocabulary, axis, 1)), str(noun(vocabulary, axis, 2)))
     yield from (view.argument for view in VIEWS.values() if view.argument)
 
 

@@ -24,6 +24,10 @@ A mistake in the file is named with its key. `hitl vocabulary --from FOLDER` dra
 TEXTS: Mapping[str, str] = {
     "collection": "Where everything is. Paths count from the root of the collection, the folder in which `conf` lies.",
     "values": "The allowed values of facts. A list replaces the built-in one.",
+    "labels": (
+        "What readers see for a value or an option, where its name with a capital is not right. The keys are the values above and "
+        "the options that hold facts. Built in: {labels}."
+    ),
     "kinds": (
         "What the six kinds are called, by their names on cards: {kinds}. `false` does without a kind; its card, its links and its columns "
         "in views are gone then."
@@ -59,6 +63,11 @@ how = ["ask", "watch", "count"]
 status = ["idea", "tried", "proven"]
 basis = ["seen", "heard"]
 asker = ["user"]
+""",
+    "labels": """\
+[labels]
+experiment = "Small experiment"
+documented-in = "Manual"
 """,
     "kinds": """\
 [kinds]
@@ -115,6 +124,7 @@ def words() -> Iterator[str]:
     yield from ("# The vocabulary", "", _INTRODUCTION)
     built_in = _built_in()
     filled = {
+        "labels": ", ".join(f'`{name} = "{label}"`' for name, label in built_in["labels"].items()),
         "kinds": names(built_in["kinds"]),
         "sections": ", ".join(section["title"] for section in built_in["sections"]),
         "relations": names(dict.fromkeys(relation["name"] for relation in built_in["relations"])),

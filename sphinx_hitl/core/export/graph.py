@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
 from sphinx_hitl.core.evidence import Thread, Work
+from sphinx_hitl.core.export.pieces import Sheet
 from sphinx_hitl.core.export.records import EVIDENCE, SEPARATOR, Book, key_of, kind_of, printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from sphinx_hitl.core.catalog import Entry
 
@@ -37,20 +38,31 @@ _KEPT = {"\r": "&#13;"}
 _OPTIONS = ("phase", "iteration", "status", "basis", "how")
 
 
-def graphml(book: Book) -> bytes:
+def graphml(book: Book) -> Sheet:
     """The collection as a directed graph."""
-    return printable("\n".join(_lines(book))).encode()
+    return Sheet(
+        list(book.entries()),
+        lambda: _written(_head()),
+        lambda entry: _written(_node(entry.item.id, _item(book, entry))),
+        b"",
+        lambda: _written(_tail(book)),
+    )
 
 
-def _lines(book: Book) -> Iterator[str]:
+def _written(lines: Iterable[str]) -> bytes:
+    return printable("".join(f"{line}\n" for line in lines)).encode()
+
+
+def _head() -> Iterator[str]:
     yield '<?xml version="1.0" encoding="UTF-8"?>'
     yield f'<graphml xmlns="{_NAMESPACE}">'
     for domain, keys in (("node", NODE), ("edge", EDGE)):
         for name, meaning in keys.items():
             yield f'<key id="{name}" for="{domain}" attr.name="{name}" attr.type="string"><desc>{escape(meaning)}</desc></key>'
     yield '<graph id="hitl" edgedefault="directed">'
-    for entry in book.entries():
-        yield from _node(entry.item.id, _item(book, entry))
+
+
+def _tail(book: Book) -> Iterator[str]:
     sources = {key: source for key, source in book.sources.items() if key in book.resting_on}
     for source in sources.values():
         yield from _node(_name(source), _source(source))
@@ -58,7 +70,7 @@ def _lines(book: Book) -> Iterator[str]:
         target = _name(sources[link.target]) if link.relation == EVIDENCE else link.target
         yield f"<edge source={_attribute(link.source)} target={_attribute(target)}>{_data('relation', link.relation)}</edge>"
     yield "</graph>"
-    yield "</graphml>\n"
+    yield "</graphml>"
 
 
 def _name(source: Work | Thread) -> str:

@@ -6,6 +6,7 @@ import json
 from importlib.resources import files as resources
 from typing import TYPE_CHECKING
 
+from sphinx_hitl.core.export.pieces import Sheet
 from sphinx_hitl.core.export.records import Book, facts, line
 
 if TYPE_CHECKING:
@@ -22,11 +23,17 @@ SCHEMA_FILE = "hitl.schema.json"
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
-def collection_json(book: Book) -> bytes:
+def collection_json(book: Book) -> Sheet:
     """The whole collection; a version control system shows its changes item by item."""
-    items = _lines(_item(book, entry) for entry in book.entries())
-    edges = _lines(link._asdict() for link in book.links)
-    return f'{{\n"schema": {SCHEMA},\n"items": [{items}],\n"links": [{edges}]\n}}\n'.encode("utf-8", "replace")
+    entries = list(book.entries())
+    end = "\n" if entries else ""
+    return Sheet(
+        entries,
+        f'{{\n"schema": {SCHEMA},\n"items": [{end}'.encode,
+        lambda entry: _encode(_item(book, entry)).encode("utf-8", "replace"),
+        b",\n",
+        lambda: f'{end}],\n"links": [{_lines(link._asdict() for link in book.links)}]\n}}\n'.encode("utf-8", "replace"),
+    )
 
 
 def schema() -> bytes:

@@ -53,6 +53,7 @@ class Book:
         self.catalog = catalog
         self.vocabulary = catalog.vocabulary
         self._address = address
+        self._confidence: dict[str, str] = {}
 
     @cached_property
     def links(self) -> Sequence[LinkRecord]:
@@ -89,12 +90,10 @@ class Book:
         anchor = f"#{quote(entry.item.anchor, errors='replace')}" if entry.item.anchor else ""
         return self._address(entry.page.doc) + anchor
 
-    @cached_property
-    def _confidence(self) -> Mapping[str, str]:
-        return {id_: confidence(self.catalog, entry.item) for id_, entry in self.catalog.entries.items()}
-
     def confidence(self, item: Item) -> str:
         """How well an item is documented, '' for kinds of which that is not said."""
+        if item.id not in self._confidence:
+            self._confidence[item.id] = confidence(self.catalog, item)
         return self._confidence[item.id]
 
     def ids(self, entries: Iterable[Entry]) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from sphinx_hitl.core.evidence import Thread
 from sphinx_hitl.core.export import records
+from sphinx_hitl.core.export.pieces import Sheet
 from sphinx_hitl.core.export.records import EVIDENCE, SEPARATOR, Book, LinkRecord, key_of, kind_of, printable
 
 if TYPE_CHECKING:
@@ -41,6 +42,16 @@ class Table(NamedTuple, Generic[R]):
     rows: Callable[[Book], Iterable[R]]
 
 
+class ItemTable(NamedTuple, Generic[R]):
+    """A table in which every item of a kind has its rows."""
+
+    file: str
+    meaning: str
+    columns: Sequence[Column[R]]
+    kind: str
+    rows: Callable[[Entry], Iterable[R]]
+
+
 class SectionRow(NamedTuple):
     """A section of a pattern; `number` counts from 1."""
 
@@ -49,13 +60,25 @@ class SectionRow(NamedTuple):
     section: Section
 
 
-def table_csv(table: Table[R], book: Book) -> bytes:
+def table_csv(table: Table[R] | ItemTable[R], book: Book) -> Sheet:
     """A table as a file: UTF-8, commas, quotes where needed, one kind of line end."""
+
+    def head() -> bytes:
+        return _csv([[column.name for column in table.columns]])
+
+    def written(rows: Iterable[R]) -> bytes:
+        return _csv([cell(column.value(book, row)) for column in table.columns] for row in rows)
+
+    if isinstance(table, ItemTable):
+        rows = table.rows
+        return Sheet(list(book.entries(table.kind)), head, lambda entry: written(rows(entry)), b"", bytes)
+    whole = table.rows
+    return Sheet((), head, lambda _: b"", b"", lambda: written(whole(book)))
+
+
+def _csv(rows: Iterable[Sequence[str]]) -> bytes:
     text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow([column.name for column in table.columns])
-    for row in table.rows(book):
-        writer.writerow([cell(column.value(book, row)) for column in table.columns])
+    csv.writer(text, lineterminator="\n").writerows(rows)
     return printable(text.getvalue()).encode()
 
 
@@ -92,10 +115,13 @@ def _kind_of(book: Book, link: LinkRecord) -> str:
     return kind_of(book.sources[link.target])
 
 
-def _section_rows(book: Book) -> Iterable[SectionRow]:
-    for pattern in book.entries("pattern"):
-        for number, section in enumerate(pattern.item.sections, 1):
-            yield SectionRow(pattern, number, section)
+def _section_rows(pattern: Entry) -> Iterable[SectionRow]:
+    for number, section in enumerate(pattern.item.sections, 1):
+        yield SectionRow(pattern, number, section)
+
+
+def _itself(entry: Entry) -> Iterable[Entry]:
+    return (entry,)
 
 
 _BEGIN: Sequence[Column[Entry]] = (
@@ -114,7 +140,7 @@ _CONFIDENCE: Column[Entry] = Column(
     lambda book, entry: book.confidence(entry.item),
 )
 
-PATTERNS = Table(
+PATTERNS = ItemTable(
     "patterns.csv",
     "One row for each pattern.",
     (
@@ -127,10 +153,11 @@ PATTERNS = Table(
         targets("needs", "needs", "Ids of its information needs, those that stand on its own page included."),
         *_END,
     ),
-    lambda book: book.entries("pattern"),
+    "pattern",
+    _itself,
 )
 
-SECTIONS = Table(
+SECTIONS = ItemTable(
     "sections.csv",
     "One row for each section of each pattern, in the order of the page.",
     (
@@ -141,10 +168,11 @@ SECTIONS = Table(
         Column("line", "The line of the heading, from 1.", lambda _, row: str(row.section.place.line)),
         Column("text", "The Markdown below the heading, cards included.", lambda _, row: row.section.text),
     ),
+    "pattern",
     _section_rows,
 )
 
-NEEDS = Table(
+NEEDS = ItemTable(
     "needs.csv",
     "One row for each information need.",
     (
@@ -158,10 +186,11 @@ NEEDS = Table(
         sources("features", "needs", "tool-feature", "Ids of the tool features that answer it."),
         *_END,
     ),
-    lambda book: book.entries("information-need"),
+    "information-need",
+    _itself,
 )
 
-FEATURES = Table(
+FEATURES = ItemTable(
     "tool-features.csv",
     "One row for each tool feature.",
     (
@@ -179,7 +208,8 @@ FEATURES = Table(
         text_option("api", "The call, plugin or page that shows it."),
         *_END,
     ),
-    lambda book: book.entries("tool-feature"),
+    "tool-feature",
+    _itself,
 )
 
 LINKS = Table(
@@ -223,4 +253,4 @@ SOURCES = Table(
     lambda book: book.sources.values(),
 )
 
-TABLES: Sequence[Table[Any]] = (PATTERNS, SECTIONS, NEEDS, FEATURES, LINKS, SOURCES)
+TABLES: Sequence[Table[Any] | ItemTable[Any]] = (PATTERNS, SECTIONS, NEEDS, FEATURES, LINKS, SOURCES)

@@ -240,7 +240,7 @@ class _Dissection:
             ids = [self.known.stages.get(value.casefold(), "") for value in values]
             return ("stages", list(dict.fromkeys(ids))) if all(ids) else None
         spec = vocabulary.kinds["pattern"].options.get(name.replace(" ", "-"))
-        allowed = vocabulary.values.get(spec.values, ()) if spec and spec.values and name != "status" else ()
+        allowed = vocabulary.values[spec.values] if spec and spec.values and name != "status" else ()
         lowered = [value.casefold() for value in values]
         return (name, lowered) if len(lowered) == 1 and lowered[0] in allowed else None
 

@@ -31,7 +31,7 @@ def why_not(page: Page, vocabulary: Vocabulary) -> str:
 
 def drafted(text: str, page: Page, vocabulary: Vocabulary) -> str:
     """The text with the first status there is."""
-    levels = vocabulary.values.get("status", ())
+    levels = vocabulary.values["status"]
     options = (option for item in page.items if item.kind == "pattern" for option in item.options if option.name == "status")
     edits = [Edit(option.place.line, option.place.column, option.value, levels[0]) for option in options if option.value in levels[1:]]
     return repaired(text, edits, page) if edits else text

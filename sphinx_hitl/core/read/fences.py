@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from sphinx_hitl.core.scan import FenceBlock
 
 _NAME = re.compile(r":name:[ \t]+(\S.*)")
+_OPTION = re.compile(r"[ \t]*:([a-z-]+):(?:\s|$)")
 
 
 def fence(reader: Reader, block: FenceBlock) -> None:
     """Tell what a fence is, or is meant to be, and take what it says."""
     name = block.name.removeprefix("hitl:")
     place = Place(block.line, block.column)
-    bare = "" if block.name else block.info.strip("{} \t")
-    if bare in reader.vocabulary.kinds and (bare != block.info or any(line.lstrip().startswith(":") for line in block.body[:1])):
+    if not block.name and (bare := _without_braces(reader, block)):
         name = bare
         repair = say("write the name in braces: {marker}{{{name}}}", marker=block.marker, name=name)
         reader.problem("card-braces", place, say("'{info}' is read as code, not as a card", info=block.info), repair)
@@ -55,6 +55,17 @@ def fence(reader: Reader, block: FenceBlock) -> None:
             )
         reader.labels += [match[1].casefold() for line in block.body if (match := _NAME.match(line.rstrip()))]
         reader.content.append(block.line)
+
+
+def _without_braces(reader: Reader, block: FenceBlock) -> str:
+    """The card that a block of code is meant to be: one brace is there, or options are; a slip in its name needs an option of that card."""
+    kinds = reader.vocabulary.kinds
+    bare = block.info.strip("{} \t")
+    if bare in kinds:
+        return bare if bare != block.info or any(line.lstrip().startswith(":") for line in block.body[:1]) else ""
+    options = {match[1] for line in block.body if (match := _OPTION.match(line))}
+    meant = nearest_card(bare, frozenset(kinds)) if options else None
+    return meant if meant and not options.isdisjoint(kinds[meant].options) else ""
 
 
 def _view(reader: Reader, name: str, block: FenceBlock) -> None:

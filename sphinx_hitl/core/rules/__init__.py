@@ -2,42 +2,48 @@
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from sphinx_hitl.core.model import Finding, Page, Problem, Severity
 from sphinx_hitl.core.plugin import plugin_problems
-from sphinx_hitl.core.rules import cards, evidence, links, pages, sections
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from sphinx_hitl.core.catalog import Catalog
-    from sphinx_hitl.core.rules.registry import Check, Rule
+    from sphinx_hitl.core.rulebook import Check, Rule
 
 _LONGEST = 600
 """Characters of a message."""
 
-CHECKS: tuple[Check, ...] = (
-    cards.read_problems,
-    cards.page_without_card,
-    cards.options,
-    cards.views,
-    links.ids,
-    links.typed_links,
-    links.prose_links,
-    links.cycles,
-    links.contradictions,
-    links.walk_order,
-    pages.titles,
-    sections.sections,
-    pages.summaries,
-    pages.folder_stage,
-    pages.needs,
-    evidence.evidence,
-    evidence.thread_stages,
-    plugin_problems,
-)
+
+@cache
+def _checks() -> tuple[Check, ...]:
+    """All checks; imported when something is checked, as who only asks where a link leads needs one of them."""
+    from sphinx_hitl.core.rules import cards, evidence, ids, links, pages, relations, sections
+
+    return (
+        cards.read_problems,
+        cards.page_without_card,
+        cards.options,
+        cards.views,
+        ids.ids,
+        links.typed_links,
+        links.prose_links,
+        relations.cycles,
+        relations.contradictions,
+        relations.walk_order,
+        pages.titles,
+        sections.sections,
+        pages.summaries,
+        pages.folder_stage,
+        pages.needs,
+        evidence.evidence,
+        evidence.thread_stages,
+        plugin_problems,
+    )
 
 
 def findings(catalog: Catalog, met: Iterable[tuple[str, Problem]] = ()) -> list[Finding]:
@@ -45,11 +51,13 @@ def findings(catalog: Catalog, met: Iterable[tuple[str, Problem]] = ()) -> list[
 
     `met` holds (file, problem) for what only the build could meet.
     """
+    from sphinx_hitl.core.rules.pages import untouched
+
     by_path = {page.path: page for page in catalog.pages.values()}
-    fresh = pages.untouched(catalog)
+    fresh = untouched(catalog)
     found = {
         finding
-        for path, problem in chain(met, *(check(catalog) for check in CHECKS))
+        for path, problem in chain(met, *(check(catalog) for check in _checks()))
         if (finding := _finding(problem, path, by_path.get(path), catalog)) is not None and (path not in fresh or _matters(finding))
     }
     return sorted(found, key=lambda finding: finding.order)
@@ -94,4 +102,4 @@ def severity_on(rule: Rule, page: Page | None, catalog: Catalog) -> Severity | N
 def is_coached(page: Page, catalog: Catalog) -> bool:
     """Whether a page is a pattern that nobody has called complete yet."""
     is_pattern = any(item.kind == "pattern" for item in page.items)
-    return is_pattern and page.status not in catalog.vocabulary.values.get("status", ())[1:]
+    return is_pattern and page.status not in catalog.vocabulary.values["status"][1:]

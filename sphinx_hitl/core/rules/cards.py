@@ -9,6 +9,7 @@ from sphinx_hitl.core.kinds import OPEN, OptionSpec, OptionType
 from sphinx_hitl.core.model import Item, Option, Page, Place, Problem, View, split_list
 from sphinx_hitl.core.phrases import both, either, say, word
 from sphinx_hitl.core.read import located
+from sphinx_hitl.core.rules.ids import target_problem
 from sphinx_hitl.core.scaffold import QUESTION
 from sphinx_hitl.core.words import Lexicon, a, listed, one_of, separated, slug
 
@@ -61,7 +62,7 @@ def _item_problems(item: Item, page: Page, catalog: Catalog, required: Sequence[
     specs = vocabulary.kinds[item.kind].options
     given = {option.name: option for option in item.options}
     if missing := [name for name in required if name not in given]:
-        names = listed((f":{name}:" for name in missing), "and")
+        names = listed(f":{name}:" for name in missing)
         yield Problem(
             "missing-option",
             item.place,
@@ -91,7 +92,7 @@ def _item_problems(item: Item, page: Page, catalog: Catalog, required: Sequence[
 
 def _open(option: Option, spec: OptionSpec, item: Item, page: Page, vocabulary: Vocabulary) -> Problem:
     """A question mark, which may stay as long as nobody has called the page complete."""
-    is_held = page.status in vocabulary.values.get("status", ())[1:]
+    is_held = page.status in vocabulary.values["status"][1:]
     example = _example(spec, item.kind, vocabulary)
     repair = say("write {example}", example=example) if spec.required else say("write {example} or remove the line", example=example)
     return Problem("missing-option" if is_held else "open-fact", option.place, say("':{name}:' is still open", name=option.name), repair)
@@ -135,11 +136,11 @@ def _value_problems(option: Option, spec: OptionSpec, vocabulary: Vocabulary) ->
                 say("write it in full, starting with https://"),
             )
         case OptionType.VALUE:
-            allowed = vocabulary.values.get(spec.values, ())
+            allowed = vocabulary.values[spec.values]
             if value not in allowed:
                 yield _unknown(name, value, option.place, allowed)
         case OptionType.VALUES:
-            allowed = vocabulary.values.get(spec.values, ())
+            allowed = vocabulary.values[spec.values]
             for part, place in located(option):
                 if part not in allowed:
                     yield _unknown(name, part, place, allowed, many=True)
@@ -156,7 +157,7 @@ def _unknown(name: str, value: str, place: Place, allowed: Sequence[str], *, man
 
 def _example(spec: OptionSpec, kind: str, vocabulary: Vocabulary) -> str:
     if spec.values:
-        return say("':{name}:' with {values}", name=spec.name, values=listed(vocabulary.values.get(spec.values, ()), "or"))
+        return say("':{name}:' with {values}", name=spec.name, values=listed(vocabulary.values[spec.values], "or"))
     if relation := vocabulary.relation(spec.name, kind):
         return say(
             "':{name}:' with the ids of {kinds}",
@@ -232,8 +233,6 @@ def _view_values(option: Option, known: ViewOption, catalog: Catalog) -> Iterato
 
 
 def _target(id_: str, kind: str, place: Place, catalog: Catalog) -> Iterator[Problem]:
-    from sphinx_hitl.core.rules.links import target_problem
-
     problem = target_problem(catalog, id_, (kind,) if kind else (), place, kind or "object")
     if problem:
         yield problem

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sphinx_hitl.core.model import Place, Problem
 from sphinx_hitl.core.phrases import say
 from sphinx_hitl.core.read import located
-from sphinx_hitl.core.rules.links import target_problem
+from sphinx_hitl.core.rules.ids import target_problem
 from sphinx_hitl.core.words import Lexicon, did_you_mean
 
 if TYPE_CHECKING:

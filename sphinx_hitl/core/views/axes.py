@@ -91,7 +91,8 @@ class Axis:
         for name in names:
             stages = [stage for stage in selection.stages if stage.item.value("phase") == name] if self.name == "phase" else []
             if self.name != "phase" or stages:
-                keys.append(Key(name, titled(name), titled(name), self.name == "phase" and self._is_out(stages)))
+                title = titled(selection.vocabulary, name)
+                keys.append(Key(name, title, title, self.name == "phase" and self._is_out(stages)))
         return [*keys, Key("", say("Not given"), say("Not given"), is_out=True)] if "" in self._values else keys
 
     def _is_out(self, entries: list[Entry]) -> bool:

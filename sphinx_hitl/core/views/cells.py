@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def heading(vocabulary: Vocabulary, kind: str) -> str:
     """A kind's name as the head of a column."""
     spec = vocabulary.kinds.get(kind)
-    return word(spec.label) if spec else titled(kind)
+    return word(spec.label) if spec else titled(vocabulary, kind)
 
 
 def noun(vocabulary: Vocabulary, kind: str, number: int = 1) -> str:
@@ -41,10 +41,20 @@ def captioned(first: str, second: str) -> str:
     return say("{first}: {second}", first=first, second=second) if first and second else first or second
 
 
-def titled(value: str) -> str:
-    """A value of the vocabulary as a heading: 'model-building' -> 'Model building'."""
-    words = value.replace("-", " ")
-    return word(words[:1].upper() + words[1:])
+def titled(vocabulary: Vocabulary, value: str) -> str:
+    """A value of the vocabulary as a heading."""
+    return word(vocabulary.label(value))
+
+
+def link_title(vocabulary: Vocabulary, relation: str, kind: str) -> str:
+    """What a link is called on the cards of a kind."""
+    found = vocabulary.relation(relation, kind)
+    return word(found.label) if found else titled(vocabulary, relation)
+
+
+def capital(noun: str) -> str:
+    """A noun at the start of a heading."""
+    return word(noun[:1].upper() + noun[1:])
 
 
 def gap(noun: str) -> Mark:

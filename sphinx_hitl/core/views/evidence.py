@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sphinx_hitl.core.blocks import Block, Cell, Cite, Out, Row, Table, ref
 from sphinx_hitl.core.kinds import OptionType
 from sphinx_hitl.core.phrases import say, word
-from sphinx_hitl.core.views.cells import captioned, heading, links, noun, text, titled, words
+from sphinx_hitl.core.views.cells import captioned, heading, link_title, links, noun, text, words
 from sphinx_hitl.core.views.select import FEATURE, NEED, PATTERN, TOOL, Selection, by_title, unique
 
 if TYPE_CHECKING:
@@ -102,9 +102,8 @@ def _tools(selection: Selection, features: Iterable[Entry]) -> Table:
         entry = selection.catalog.entries[tool.id] if tool else None
         needs = by_title(selection.to(feature, NEED))
         rows.append(Row((Cell((ref(feature),)), Cell((ref(entry),) if entry else ()), links(needs, noun(selection.vocabulary, NEED)))))
-    relation = selection.vocabulary.relation("needs", FEATURE)
     spec = selection.vocabulary.kinds[FEATURE]
-    columns = (word(spec.label), heading(selection.vocabulary, TOOL), word(relation.label) if relation else titled("needs"))
+    columns = (word(spec.label), heading(selection.vocabulary, TOOL), link_title(selection.vocabulary, "needs", FEATURE))
     return _table(
         selection,
         word(spec.plural),
@@ -116,7 +115,7 @@ def _tools(selection: Selection, features: Iterable[Entry]) -> Table:
 
 def _table(selection: Selection, title: str, columns: tuple[str, ...], rows: tuple[Row, ...], empty: str) -> Table:
     caption = captioned(selection.caption, title if rows else "")
-    return Table("hitl-evidence", columns, rows, empty, caption)
+    return Table("hitl-evidence hitl-cards", columns, rows, empty, caption)
 
 
 def _resting(pairs: Iterable[tuple[str, Entry]]) -> Mapping[str, list[Entry]]:

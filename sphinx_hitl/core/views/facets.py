@@ -64,6 +64,7 @@ def filters_of(selection: Selection, kind: str, rows: Sequence[Row]) -> Filters:
         total=say("of {counted}", counted=counted(selection.vocabulary, len(rows), kind)),
         remove=say("Remove"),
         clear=say("Clear all"),
+        hint=say("The address of this page keeps your choice."),
         none=say("No {noun} fits all of this.", noun=noun(selection.vocabulary, kind)),
     )
 
@@ -73,4 +74,4 @@ def _labels(selection: Selection, name: str) -> list[tuple[str, str]]:
     if name == "stage":
         return [(stage.item.id, stage.item.title) for stage in selection.catalog.by_kind.get(STAGE, ())]
     values = [level.value for level in Confidence] if name == "evidence" else selection.vocabulary.values.get(name, ())
-    return [(value, titled(value)) for value in values]
+    return [(value, titled(selection.vocabulary, value)) for value in values]

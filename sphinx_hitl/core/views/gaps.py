@@ -54,7 +54,7 @@ def _table(selection: Selection, kind: _Gap, name: str) -> Table:
     )
     counts = counted(selection.vocabulary, len(found), subject)
     caption = captioned(selection.caption, kind.some(selection, counts) if found else "")
-    return Table("hitl-gaps", columns, rows, kind.none(selection) if looked_at else nothing, caption, name)
+    return Table("hitl-gaps hitl-cards", columns, rows, kind.none(selection) if looked_at else nothing, caption, name)
 
 
 def _needs(selection: Selection) -> list[Entry]:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from sphinx_hitl.core.blocks import Arrow, Block, Cell, Graph, Node, Point, Points, Row, Table, ref
 from sphinx_hitl.core.kinds import KIND_NAMES
-from sphinx_hitl.core.phrases import say, word
-from sphinx_hitl.core.views.cells import gap, heading, links, noun, text, titled, words
+from sphinx_hitl.core.phrases import say
+from sphinx_hitl.core.views.cells import gap, heading, link_title, links, noun, text, words
 from sphinx_hitl.core.views.facets import facets_of, filters_of
 from sphinx_hitl.core.views.select import NEED, PATTERN, STAGE, WALK, Selection, by_title
 
@@ -85,7 +85,7 @@ def walk_path(selection: Selection) -> tuple[Block, ...]:
     steps = selection.catalog.steps(walk.item)
     points = tuple(Point((ref(step),), step.item.summary, css="hitl-step") for step in steps)
     empty = say("This {noun} has no steps yet.", noun=noun(selection.vocabulary, WALK))
-    label = selection.caption or f"{_steps(selection)}: {walk.item.title}"
+    label = selection.caption or f"{link_title(selection.vocabulary, 'steps', WALK)}: {walk.item.title}"
     if len(steps) < 2:  # nothing to draw
         return (Points("hitl-walk", ordered=True, points=points, empty=empty, label=label, name=selection.name),)
     picture = _picture(walk, steps)
@@ -102,8 +102,3 @@ def _picture(walk: Entry, steps: Sequence[Entry]) -> Graph:
     arrows = tuple(Arrow(one.item.id, other.item.id, "", symmetric=False) for one, other in pairwise(steps))
     description = say("In this order: {titles}", titles=", ".join(step.item.title for step in steps))
     return Graph(tuple(nodes.values()), arrows, "TB", walk.item.title, description)
-
-
-def _steps(selection: Selection) -> str:
-    relation = selection.vocabulary.relation("steps", WALK)
-    return word(relation.label) if relation else titled("steps")

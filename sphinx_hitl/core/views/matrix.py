@@ -8,7 +8,7 @@ from sphinx_hitl.core.blocks import Block, Cell, Mark, Point, Points, Ref, Row, 
 from sphinx_hitl.core.catalog import Entry
 from sphinx_hitl.core.phrases import say
 from sphinx_hitl.core.views.axes import Axis, Key, bindings, sensible_count
-from sphinx_hitl.core.views.cells import captioned, counted, noun, titled
+from sphinx_hitl.core.views.cells import capital, captioned, counted, noun
 from sphinx_hitl.core.views.select import FEATURE, NEED, PATTERN, Selection, by_title
 from sphinx_hitl.core.viewspec import AXES
 from sphinx_hitl.core.words import slug
@@ -47,9 +47,9 @@ def matrix(selection: Selection) -> tuple[Block, ...]:
         return YES if is_listing else Cell((Ref(selection.doc, anchors[row.id, column.id], str(len(found))),))
 
     body = tuple(Row((Cell((row.head,)), *(cell(row, column) for column in column_keys))) for row in row_keys)
-    what = titled(noun(selection.vocabulary, kind, 2))
+    what = capital(noun(selection.vocabulary, kind, 2))
     caption = (
-        say("{rows} against {columns}", rows=titled(down.plural), columns=across.plural)
+        say("{rows} against {columns}", rows=capital(down.plural), columns=across.plural)
         if is_listing
         else say("{what} by {row} and {column}", what=what, row=down.noun, column=across.noun)
     )
@@ -121,4 +121,4 @@ def _legend(
         inner = tuple(point(row, column) for column in columns if (row.id, column.id) in counts)
         if inner:
             points.append(Point((row.head,), points=inner))
-    return Points("hitl-counts", ordered=False, points=tuple(points), empty="", label=say("What the counts stand for"))
+    return Points("hitl-counts", ordered=False, points=tuple(points), empty="", label=say("What the counts stand for"), is_collapsed=True)

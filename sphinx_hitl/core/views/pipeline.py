@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_hitl.core.blocks import Arrow, Block, Cell, Graph, Inline, Mark, Node, Point, Points, Row, Table, ref
 from sphinx_hitl.core.phrases import say, together, word
-from sphinx_hitl.core.views.cells import counted, heading, links, noun, text, titled
+from sphinx_hitl.core.views.cells import counted, heading, link_title, links, noun, text, titled
 from sphinx_hitl.core.views.select import NEED, PATTERN, STAGE, Selection, unique
 
 if TYPE_CHECKING:
@@ -30,9 +30,9 @@ def pipeline(selection: Selection) -> tuple[Block, ...]:
 
 def _list(selection: Selection, name: str) -> Points:
     points: list[Point] = []
-    for phase, stages in groupby(selection.stages, _phase):
+    for phase, stages in groupby(selection.stages, lambda stage: _phase(selection, stage)):
         group = tuple(_point(selection, stage) for stage in stages)
-        points += [Point((titled(phase),), points=group, css="hitl-phase")] if phase else group
+        points += [Point((phase,), points=group, css="hitl-phase")] if phase else group
     plural = heading(selection.vocabulary, STAGE) if not selection.has(STAGE) else word(selection.vocabulary.kinds[STAGE].plural)
     empty = say("There are no {nouns} yet.", nouns=noun(selection.vocabulary, STAGE, 0))
     return Points("hitl-pipeline", ordered=True, points=tuple(points), empty=empty, label=selection.caption or plural, name=name)
@@ -61,7 +61,7 @@ def _jumps(selection: Selection, stage: Entry) -> Iterator[Inline]:
 def _graph(selection: Selection) -> Graph:
     """The stages and where each leads; it holds no counts, so that its picture changes seldom."""
     nodes = tuple(
-        Node(stage.item.id, stage.item.title, stage.page.doc, stage.item.anchor, titled(_phase(stage)), _css(stage))
+        Node(stage.item.id, stage.item.title, stage.page.doc, stage.item.anchor, _phase(selection, stage), _css(stage))
         for stage in selection.stages
     )
     arrows = tuple(
@@ -73,25 +73,20 @@ def _graph(selection: Selection) -> Graph:
 
 
 def _table(selection: Selection) -> Table:
-    label = heading(selection.vocabulary, STAGE)
+    columns = (heading(selection.vocabulary, STAGE), say("Phase"), link_title(selection.vocabulary, NEXT, STAGE))
     rows = tuple(
-        Row((Cell((ref(stage),)), text(titled(_phase(stage))), links(_next(selection, stage), noun(selection.vocabulary, STAGE))))
+        Row((Cell((ref(stage),)), text(_phase(selection, stage)), links(_next(selection, stage), noun(selection.vocabulary, STAGE))))
         for stage in selection.stages
     )
-    return Table("hitl-pipeline", (label, say("Phase"), _label(selection)), rows, "", collapsed=say("The same as a table"))
+    return Table("hitl-pipeline", columns, rows, "", collapsed=say("The same as a table"))
 
 
 def _next(selection: Selection, stage: Entry) -> list[Entry]:
     return [other for other in unique(selection.catalog.targets(stage.item.id, NEXT)) if other.item.kind == STAGE]
 
 
-def _label(selection: Selection) -> str:
-    relation = selection.vocabulary.relation(NEXT, STAGE)
-    return word(relation.label) if relation else titled(NEXT)
-
-
-def _phase(stage: Entry) -> str:
-    return stage.item.value("phase")
+def _phase(selection: Selection, stage: Entry) -> str:
+    return titled(selection.vocabulary, stage.item.value("phase"))
 
 
 def _css(stage: Entry) -> str:

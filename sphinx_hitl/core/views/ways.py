@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_hitl.core.blocks import Block, Heading, Inline, Point, Points, Ref, Words, ref
 from sphinx_hitl.core.phrases import say
-from sphinx_hitl.core.views.cells import gap, noun, titled, tools
+from sphinx_hitl.core.views.cells import capital, gap, noun, titled, tools
 from sphinx_hitl.core.views.select import FEATURE, NEED, PATTERN, STAGE, TOOL, WALK, Selection, by_title
 from sphinx_hitl.core.words import slug
 
@@ -94,7 +94,7 @@ def _by_question(selection: Selection) -> Iterator[_Group]:
 
 
 def _first_word(need: Entry) -> str:
-    return titled(next(iter(need.item.title.split()), ""))
+    return capital(next(iter(need.item.title.split()), ""))
 
 
 def _question(selection: Selection, need: Entry, *more: Inline) -> Point:
@@ -103,11 +103,12 @@ def _question(selection: Selection, need: Entry, *more: Inline) -> Point:
 
 def _by_how(selection: Selection) -> Iterator[_Group]:
     """The questions by where the answer comes from; with those that a tool answers, the tools that are known to."""
-    for how in selection.vocabulary.values.get("how", ()):
+    for how in selection.vocabulary.values["how"]:
         if selection.how and how not in selection.how:
             continue
         needs = [need for need in selection.every(NEED) if how in need.item.values("how")]
-        yield _Group(how, titled(how), tuple(_question(selection, need, *_shown_by(selection, need, how)) for need in needs))
+        title = titled(selection.vocabulary, how)
+        yield _Group(how, title, tuple(_question(selection, need, *_shown_by(selection, need, how)) for need in needs))
 
 
 def _shown_by(selection: Selection, need: Entry, how: str) -> Iterator[Inline]:

@@ -3,14 +3,13 @@
 
 (() => {
   const FACETS = ["stage", "phase", "how", "iteration", "status", "evidence"];
-  const CHUNK = 50;
+  const CHUNK = 100;
   const folded = (text) => text.toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "");
 
   function enliven(frame, number) {
     const form = frame.querySelector("form");
     const table = frame.querySelector("table");
     if (!form || !table) return;
-    const heads = [...table.tHead.rows[0].cells];
     const text = form.elements.namedItem("text");
     const boxes = [...form.querySelectorAll("input[type=checkbox]")];
     const facets = FACETS.map((name) => boxes.filter((box) => box.name === name)).filter((group) => group.length);
@@ -33,7 +32,6 @@
       const wanted = facets.map((group) => group.flatMap((box, place) => (box.checked ? [place] : [])));
       const tally = facets.map((group) => group.map(() => 0));
       const left = [];
-      if (words.length || wanted.some((places) => places.length)) freeze();
       for (const { row, text: own, has } of rows) {
         const misses = wanted.flatMap((places, facet) => (places.length && !places.some((place) => has[facet][place]) ? [facet] : []));
         const fits = words.every((word) => own.includes(word));
@@ -58,20 +56,7 @@
       tellChosen();
     }
 
-    /* While rows come and go, columns keep their widths: the eye keeps its place, and the browser has a quarter of the work. */
-    function freeze() {
-      if (table.style.tableLayout || getComputedStyle(table).display !== "table") return;
-      const widths = heads.map((head) => head.offsetWidth);
-      table.style.width = `${table.offsetWidth}px`;
-      heads.forEach((head, place) => Object.assign(head.style, { boxSizing: "border-box", width: `${widths[place]}px` }));
-      table.style.tableLayout = "fixed";
-    }
-
-    function thaw() {
-      for (const part of [table, ...heads]) part.removeAttribute("style");
-    }
-
-    /* As many rows as fit on a screen at once, the others bit by bit: nobody waits for what is far below. */
+    /* More rows than fit on a screen at once, the others frame by frame: nobody waits for what is far below. */
     function show(hidden) {
       cancelAnimationFrame(waiting);
       for (const row of hidden.slice(0, CHUNK)) row.hidden = false;
@@ -92,7 +77,7 @@
               const place = next && [...chosen.children].filter((other) => other !== chip).indexOf(next);
               box.checked = false;
               changed();
-              (next ? chosen.children[place] : text).focus();
+              (next ? chosen.children[place] : box.closest("details").querySelector("summary")).focus();
             });
             return chip;
           }),
@@ -131,7 +116,7 @@
       for (const box of boxes) box.checked = false;
       text.value = "";
       changed();
-      text.focus();
+      (form.querySelector("summary") || text).focus(); // which opens no keyboard on a phone
     });
     const details = [...form.querySelectorAll("details")];
     form.addEventListener("keydown", (event) => {
@@ -145,10 +130,9 @@
         if (one.open) for (const other of details) if (other !== one) other.open = false;
       });
     }
-    document.addEventListener("pointerdown", (event) => {
+    document.addEventListener("click", (event) => {
       for (const one of details) if (one.open && !one.contains(event.target)) one.open = false;
     });
-    window.addEventListener("resize", thaw);
     window.addEventListener("popstate", () => {
       load();
       filter();
