@@ -48,6 +48,7 @@ browser: ## install Chromium for the tests, where it is missing and allowed
 
 bench: .venv/peers ## measure speed against the peers; long (BENCH_ARGS="--size 100 --growth --large --repeat 1" is short)
 	$(BIN)/python -m tests.benchmarks $(BENCH_ARGS)
+	$(BIN)/python -m tests.benchmarks.views
 	$(BIN)/python -m tests.benchmarks.filtering
 
 check: .venv/book ## check the patterns without building them

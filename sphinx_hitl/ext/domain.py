@@ -226,7 +226,8 @@ class HitlDomain(Domain):
     def merge_domaindata(self, docnames: AbstractSet[str], otherdata: dict[str, Any]) -> None:
         """Take over what another process has read."""
         for name in self.by_document:
-            self.data[name].update((doc, value) for doc, value in otherdata[name].items() if doc in docnames)
+            others = otherdata[name]
+            self.data[name].update((doc, others[doc]) for doc in others if doc in docnames)
         self._forget()
 
     def resolve_xref(

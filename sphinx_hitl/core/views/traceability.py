@@ -37,7 +37,9 @@ def traceability(selection: Selection) -> tuple[Block, ...]:
     lines = _lines(selection, group, columns) if group else iter(())
     rows = tuple(Row(tuple(_cell(selection, name, line) for name in columns)) for line in lines)
     titles = tuple(_title(selection, name) for name in columns) if group else ()
-    return (Table("hitl-traceability hitl-cards", titles, rows, say("There is nothing to trace here yet."), selection.caption, selection.name),)
+    return (
+        Table("hitl-traceability hitl-cards", titles, rows, say("There is nothing to trace here yet."), selection.caption, selection.name),
+    )
 
 
 def _is_known(selection: Selection, name: str) -> bool:

@@ -3,7 +3,7 @@
 
 (() => {
   const FACETS = ["stage", "phase", "how", "iteration", "status", "evidence"];
-  const CHUNK = 100;
+  const CHUNK = 50;
   const folded = (text) => text.toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "");
 
   function enliven(frame, number) {
