@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -61,13 +62,22 @@ class _Handler(SimpleHTTPRequestHandler):
         self.wfile.write(body)
 
 
+class _Server(ThreadingHTTPServer):
+    """A server of which a browser may take its leave in the middle of an answer."""
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Report what goes wrong, but not that nobody listens any more."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
 @pytest.fixture(scope="session")
 def serve() -> Iterator[Serve]:
     """A function that serves a folder until the end of the session."""
     servers = []
 
     def start(folder: Path) -> Site:
-        server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, directory=str(folder)))
+        server = _Server(("127.0.0.1", 0), partial(_Handler, directory=str(folder)))
         Thread(target=server.serve_forever, daemon=True).start()
         servers.append(server)
         return Site(folder, f"http://127.0.0.1:{server.server_address[1]}/")

@@ -303,7 +303,7 @@ def test_ways_in_lead_there(visit: Visit) -> None:
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
 def test_a_count_opens_what_it_stands_for(visit: Visit, scripts: bool) -> None:
     page = visit("book/pipeline.html", viewport=PHONE, java_script_enabled=scripts)
-    need = page.get_by_role("link", name="How fast do time and memory grow with the number of rows?").first
+    need = page.locator("#matrix-hyperparameter-optimization-first").get_by_role("link").first
     expect(need).to_be_hidden()
     page.locator("table.hitl-matrix a[href$='-hyperparameter-optimization-first']").click()
     expect(need).to_be_in_viewport()
