@@ -63,7 +63,7 @@ class HitlDomain(Domain):
         "offers": {},
     }
     initial_data: ClassVar[dict[str, Any]] = {**by_document, "findings": None, "objects": None}
-    data_version = MODEL_VERSION * 100 + 3  # the second part counts changes of what is stored besides pages
+    data_version = MODEL_VERSION * 100 + 4  # the second part counts changes of what is stored besides pages
 
     _vocabulary: Vocabulary | None = None
     _catalog: Catalog | None = None

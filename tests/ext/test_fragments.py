@@ -9,7 +9,6 @@ import pytest
 from docutils import nodes
 
 from sphinx_hitl.ext import fragments, onward, transforms
-from sphinx_hitl.ext.packed import Packed
 
 from . import whole
 from .conftest import Book, fill, pattern
@@ -79,19 +78,6 @@ def test_another_visitor_of_a_node_gets_nodes(book: Book) -> None:
 
     result = book.build(meddle=lambda app: app.add_node(nodes.strong, override=True, html=(visit, None)))
     assert "field-list" in result.html("patterns/model-validation/noise-floor")
-
-
-def test_a_page_is_unpacked_only_if_asked_for() -> None:
-    import pickle
-
-    pages = Packed[int]()
-    pages["a"], pages["b"] = 1, 2
-    again = pickle.loads(pickle.dumps(pages))  # noqa: S301 - made right here
-    assert (list(again), len(again), "a" in again, "c" in again, again.get("c")) == (["a", "b"], 2, True, False, None)
-    assert again._values == {}
-    assert pickle.loads(pickle.dumps(again))["b"] == 2  # noqa: S301
-    assert again.pop("a") == 1
-    assert dict(again) == {"b": 2}
 
 
 def test_a_build_without_a_change_neither_makes_data_nor_looks_for_findings(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
