@@ -222,6 +222,11 @@ def plain(part: Inline) -> str:
     return ""
 
 
+def unsearched(blocks: Iterable[Block]) -> list[Block]:
+    """Blocks with the class by which Sphinx' search passes over them; headings and pictures stay as they are."""
+    return [block._replace(css=f"{block.css} no-search") if isinstance(block, (Table, Points, Words, Facts)) else block for block in blocks]
+
+
 def digest(blocks: Iterable[object]) -> str:
     """A short fingerprint of what is shown, equal for equal blocks on every machine."""
     text = json.dumps(list(blocks), ensure_ascii=False, separators=(",", ":"))

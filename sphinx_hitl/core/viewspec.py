@@ -141,3 +141,6 @@ VIEWS: Mapping[str, ViewSpec] = MappingProxyType(
         )
     }
 )
+
+LISTINGS = frozenset({"pipeline", "traceability", "matrix", "pattern-map", "catalogue", "gaps", "walk-path", "ways-in"})
+"""The views that say nothing which does not stand on the pages of the objects they list, where a search finds it."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from sphinx_hitl.core.blocks import Points, Words
+from sphinx_hitl.core.blocks import unsearched
 from sphinx_hitl.core.onward import PATTERN, Imprint, citation, onward_blocks
 from sphinx_hitl.ext.domain import domain_of
 from sphinx_hitl.ext.fragments import Html, writes_as_sphinx
@@ -48,9 +48,8 @@ class LeadOn(SphinxPostTransform):
             return reference(app.builder, doc, target, anchor, text)
 
         shown = (*onward_of(domain, doc), citation(domain.catalog, entry, imprint_of(app, doc)))
-        blocks = [block._replace(css=f"{block.css} no-search") if isinstance(block, (Points, Words)) else block for block in shown]
         html = Html(app.builder, doc) if writes_as_sphinx(app) else None
-        filled = to_nodes(in_language(blocks, self.env), Site(link, cite, lambda _graph: None, html=html))
+        filled = to_nodes(in_language(unsearched(shown), self.env), Site(link, cite, lambda _graph: None, html=html))
         for node in filled:
             if isinstance(node, nodes.rubric):
                 node["classes"].append("no-search")

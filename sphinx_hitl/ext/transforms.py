@@ -11,11 +11,13 @@ from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import docname_join
 
+from sphinx_hitl.core.blocks import unsearched
 from sphinx_hitl.core.drawing import link_target
 from sphinx_hitl.core.model import Item, Page, Place, Problem, ReferenceForm
 from sphinx_hitl.core.phrases import say
 from sphinx_hitl.core.rules.links import leads_nowhere
 from sphinx_hitl.core.views.mermaid import mermaid
+from sphinx_hitl.core.viewspec import LISTINGS
 from sphinx_hitl.core.words import slug
 from sphinx_hitl.ext import companion
 from sphinx_hitl.ext.citations import citation_node, note_citations
@@ -130,7 +132,8 @@ class FillPlaceholders(SphinxPostTransform):
         if is_for_translators:
             filled = to_translate(str(self.env.doc2path(doc)), view.options)
         else:
-            blocks, stem = in_language(domain.shown_by(view, hole["file"], doc), self.env), f"hitl-{view.name}-{view.place.line}"
+            shown, stem = domain.shown_by(view, hole["file"], doc), f"hitl-{view.name}-{view.place.line}"
+            blocks = in_language(unsearched(shown) if view.name in LISTINGS else shown, self.env)
             filled = to_nodes(blocks, site, ids, stem)
             if hole["caption"] and not has_number(hole, filled):
                 filled = numbered(hole, to_nodes(blocks, site._replace(html=None), ids, stem))

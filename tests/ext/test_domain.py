@@ -93,14 +93,16 @@ def test_search_finds_objects_by_name(book: Book) -> None:
 
 def test_search_finds_an_object_and_not_all_that_are_tied_to_it(book: Book) -> None:
     book.write("patterns/model-validation/zymurgy.md", pattern("Zymurgy", ":refines: noise-floor\n"))
+    book.write("table.md", "# Table\n\n```{traceability}\n```\n\n```{catalogue}\n```\n\n```{ways-in}\n:by: stage\n```\n")
     result = book.build()
     assert "Zymurgy" in result.html("patterns/model-validation/noise-floor")
+    assert result.html("table").count("Zymurgy") >= 3
     text = (result.out / "searchindex.js").read_text(encoding="utf-8")
     index = json.loads(text.removeprefix("Search.setIndex(").removesuffix(")"))
     found = [index[words].get("zymurgi", []) for words in ("terms", "titleterms")]
     pages = [index["docnames"][number] for numbers in found for number in (numbers if isinstance(numbers, list) else [numbers])]
     assert {"patterns/model-validation/zymurgy", "index"} <= set(pages), "its own page, and the one that lists it in a toctree"
-    assert "patterns/model-validation/noise-floor" not in pages
+    assert {"patterns/model-validation/noise-floor", "table"}.isdisjoint(pages)
 
 
 def test_old_ids_and_old_addresses_keep_working(book: Book) -> None:
