@@ -59,6 +59,11 @@ def writes_as_sphinx(app: Sphinx) -> bool:
     return changed.keys().isdisjoint(kind.__name__ for kind in _WRITTEN)
 
 
+def html_of(app: Sphinx, doc: str) -> Html | None:
+    """What writes blocks on a page, None where nodes are wanted."""
+    return Html(app.builder, doc) if writes_as_sphinx(app) else None
+
+
 class Html:
     """Writes blocks that stand right in a section of a page; every method raises UnusualError for what it leaves to Sphinx."""
 

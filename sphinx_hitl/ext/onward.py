@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING
 
 from docutils import nodes
@@ -11,7 +12,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx_hitl.core.blocks import unsearched
 from sphinx_hitl.core.onward import PATTERN, Imprint, citation, onward_blocks
 from sphinx_hitl.ext.domain import domain_of
-from sphinx_hitl.ext.fragments import Html, writes_as_sphinx
+from sphinx_hitl.ext.fragments import html_of
 from sphinx_hitl.ext.nodes import Site, reference, to_nodes
 from sphinx_hitl.ext.nodes import citation as cite
 from sphinx_hitl.ext.translation import in_language
@@ -44,12 +45,9 @@ class LeadOn(SphinxPostTransform):
         if section is None or entry is None:
             return
 
-        def link(target: str, anchor: str, text: nodes.Element) -> nodes.Element:
-            return reference(app.builder, doc, target, anchor, text)
-
         shown = (*onward_of(domain, doc), citation(domain.catalog, entry, imprint_of(app, doc)))
-        html = Html(app.builder, doc) if writes_as_sphinx(app) else None
-        filled = to_nodes(in_language(unsearched(shown), self.env), Site(link, cite, lambda _graph: None, html=html))
+        site = Site(partial(reference, app.builder, doc), cite, lambda _graph: None, html=html_of(app, doc))
+        filled = to_nodes(in_language(unsearched(shown), self.env), site)
         for node in filled:
             if isinstance(node, nodes.rubric):
                 node["classes"].append("no-search")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from functools import partial
 from typing import TYPE_CHECKING
 
 from docutils import nodes
@@ -22,7 +23,7 @@ from sphinx_hitl.core.words import slug
 from sphinx_hitl.ext import companion
 from sphinx_hitl.ext.citations import citation_node, note_citations
 from sphinx_hitl.ext.domain import domain_of
-from sphinx_hitl.ext.fragments import Html, writes_as_sphinx
+from sphinx_hitl.ext.fragments import html_of
 from sphinx_hitl.ext.nodes import Site, reference, to_nodes
 from sphinx_hitl.ext.placeholders import has_number, hitl_card, hitl_placeholder, hitl_view, numbered
 from sphinx_hitl.ext.scripts import is_site
@@ -142,16 +143,12 @@ class FillPlaceholders(SphinxPostTransform):
 
     def _site(self, doc: str) -> Site:
         app = self.env._app  # noqa: SLF001 - `self.app` is deprecated, and a transform has no other way to its builder
-        builder = app.builder
-
-        def link(target: str, anchor: str, text: nodes.Element) -> nodes.Element:
-            return reference(builder, doc, target, anchor, text)
 
         def draw(graph: Graph) -> nodes.Element | None:
             return diagram(graph) if self.config.hitl_diagrams and "sphinxcontrib.mermaid" in app.extensions else None
 
-        html = Html(builder, doc) if writes_as_sphinx(app) else None
-        return Site(link, lambda keys: citation_node(self.env, keys), draw, is_site=is_site(builder), html=html)
+        link = partial(reference, app.builder, doc)
+        return Site(link, lambda keys: citation_node(self.env, keys), draw, is_site=is_site(app.builder), html=html_of(app, doc))
 
     def _links(self) -> None:
         """Markdown links: to our anchors and to folders directly; those that a finding reports stay text, so that nobody else does."""

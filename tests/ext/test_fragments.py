@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from docutils import nodes
 
-from sphinx_hitl.ext import fragments, onward, transforms
+from sphinx_hitl.ext import fragments
 
 from . import whole
 from .conftest import Book, fill, pattern
@@ -18,13 +18,10 @@ if TYPE_CHECKING:
 
     from sphinx_hitl.core.blocks import Facts
 
-TRANSFORMED = (transforms, onward)
-
 
 def trees(book: Book, monkeypatch: pytest.MonkeyPatch) -> tuple[dict[str, bytes], dict[str, bytes]]:
     ours = book.build(out="ours", doctrees="ours-trees").tree()
-    for module in TRANSFORMED:
-        monkeypatch.setattr(module, "writes_as_sphinx", lambda _app: False)
+    monkeypatch.setattr(fragments, "writes_as_sphinx", lambda _app: False)
     return ours, book.build(out="theirs", doctrees="theirs-trees").tree()
 
 
