@@ -12,7 +12,6 @@ stored, so nothing can go stale, clash with itself or depend on the order of rea
 
 from __future__ import annotations
 
-import hashlib
 import re
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
@@ -20,9 +19,9 @@ from typing import TYPE_CHECKING, Any
 from sphinx.util import logging
 
 from sphinx_hitl.core.kinds import OptionType
-from sphinx_hitl.core.vocabulary import vocabulary
 from sphinx_hitl.ext.directives import UnseenCard
-from sphinx_hitl.ext.domain import domain_of
+from sphinx_hitl.ext.domain import domain_of, vocabulary_of
+from sphinx_hitl.ext.kept import digest
 from sphinx_hitl.ext.translation import __
 
 if TYPE_CHECKING:
@@ -77,7 +76,7 @@ def join(app: Sphinx, config: Config) -> None:
 
     if config.needs_id_regex == NeedsSphinxConfig.get_default("id_regex"):
         config.needs_id_regex = _IDS.pattern
-    words = vocabulary(config.hitl_tables, "language.toml")
+    words = vocabulary_of(config.hitl_tables)
     for number, kind in enumerate(words.kinds.values()):
         if kind.name not in get_need_types(app):
             add_need_type(app, kind.name, kind.label, "", _COLORS[number % len(_COLORS)])
@@ -214,21 +213,20 @@ def _note_shown(app: Sphinx, env: BuildEnvironment) -> None:
     domain.needs = {}
     if pages := data.get_or_create_docs()["all"]:
         others = [sorted(need.items()) for _, need in sorted(_others(app, data.get_needs_mutable()).items())]
-        everything = repr((list(needs_of(domain.catalog)), others, sorted(data.get_or_create_extends().items())))
-        domain.needs = dict.fromkeys(pages, hashlib.blake2b(everything.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest())
+        everything = digest((list(needs_of(domain.catalog)), others, sorted(data.get_or_create_extends().items())))
+        domain.needs = dict.fromkeys(pages, everything)
 
 
-_FILES = {"sphinx-data-viewer/": "sdv-", "sphinx-needs/libs/html/sphinx_needs_collapse": "needs_collapse", "sphinx-needs/": "(?i:need)"}
+_ASSETS = {"sphinx-data-viewer/": "sdv-", "sphinx-needs/libs/html/sphinx_needs_collapse": "needs_collapse", "sphinx-needs/": "(?i:need)"}
 """Files that sphinx-needs wants on every page, and how the classes begin that they are for."""
-
 
 _JQUERY = ("_static/jquery.js", "_static/_sphinx_javascript_frameworks_compat.js")
 
 
 def _drop_idle_files(app: Sphinx, _doc: str, _template: str, context: dict[str, Any], _doctree: object) -> None:
-    """Load its scripts and style sheets only where they have something to do."""
+    """Load the scripts and style sheets of sphinx-needs only where they have something to do."""
     body = context.get("body") or ""
-    idle = tuple(f"_static/{folder}" for folder, use in _FILES.items() if not re.search(rf'class="(?:[^"]* )?{use}', body))
+    idle = tuple(f"_static/{folder}" for folder, use in _ASSETS.items() if not re.search(rf'class="(?:[^"]* )?{use}', body))
     if not app.config.hitl_jquery:
         idle += _JQUERY
     for files in ("script_files", "css_files"):

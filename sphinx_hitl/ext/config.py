@@ -70,11 +70,17 @@ def load_vocabulary_tables(app: Sphinx, config: Config) -> None:
         tables = parse_tables(path.read_bytes() if path.exists() else b"", SETTINGS.as_posix())
         words = vocabulary(tables, SETTINGS.as_posix())
     except (VocabularyError, OSError) as problem:
-        unreadable = say("{file}: cannot be read: {reason}", file=SETTINGS.as_posix(), reason=getattr(problem, "strerror", ""))
-        error = problem.args[0] if isinstance(problem, VocabularyError) else unreadable
-        logger.error(__("%s; the built-in vocabulary is used"), message(error), type="hitl", subtype="vocabulary")
+        logger.error(__("%s; the built-in vocabulary is used"), message(_cause(problem)), type="hitl", subtype="vocabulary")
         tables, words = parse_tables(b"", SETTINGS.as_posix()), default_vocabulary()
     config.hitl_tables = dict(tables)
-    config.hitl_plugins = [repr(spec) for name, spec in words.views.items() if name not in VIEWS]
-    for name in words.views.keys() - VIEWS.keys():
+    of_plugins = {name: spec for name, spec in words.views.items() if name not in VIEWS}
+    config.hitl_plugins = [repr(spec) for spec in of_plugins.values()]
+    for name in of_plugins:
         app.add_directive_to_domain("hitl", name, ViewDirective)
+
+
+def _cause(problem: VocabularyError | OSError) -> str:
+    if isinstance(problem, VocabularyError):
+        cause: str = problem.args[0]  # not `str(problem)`, which could not be translated
+        return cause
+    return say("{file}: cannot be read: {reason}", file=SETTINGS.as_posix(), reason=problem.strerror or "")

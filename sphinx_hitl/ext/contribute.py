@@ -11,9 +11,8 @@ from sphinx.util import logging
 
 from sphinx_hitl.core.collection import TEMPLATE, UnreadableError, read_text
 from sphinx_hitl.core.phrases import say, word
-from sphinx_hitl.core.vocabulary import SETTINGS, vocabulary
-from sphinx_hitl.ext.domain import domain_of
-from sphinx_hitl.ext.translation import _, __, label, message
+from sphinx_hitl.ext.domain import domain_of, vocabulary_of
+from sphinx_hitl.ext.translation import _, __, label, text_of
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -60,16 +59,16 @@ def load_template(app: Sphinx, config: Config) -> None:
     from sphinx_hitl.core.github import LONGEST
     from sphinx_hitl.core.read import normalized
 
-    words = vocabulary(config.hitl_tables, SETTINGS.as_posix())
-    path = Path(app.srcdir, words.folder, TEMPLATE)
+    folder = vocabulary_of(config.hitl_tables).folder
+    path = Path(app.srcdir, folder, TEMPLATE)
     if not path.exists():
         return
     try:
         config.hitl_template = normalized(read_text(path))
     except UnreadableError as error:
-        logger.warning("%s: %s", path, message(str(error)), type="hitl", subtype="template")
+        logger.warning("%s: %s", path, text_of(error.problem), type="hitl", subtype="template")
     else:
-        if "value=" not in found.new(words.folder, config.hitl_template):
+        if "value=" not in found.new(folder, config.hitl_template):
             text = __("%s: the template is too long for a link that holds it (%d characters); new patterns begin empty")
             logger.warning(text, path, LONGEST, type="hitl", subtype="template")
 

@@ -12,7 +12,7 @@ from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 
-from sphinx_hitl.core.drawing import THEMES, DrawingError, MissingToolError, book_links, draw, link_target
+from sphinx_hitl.core.drawing import THEMES, DrawingError, MissingToolError, book_links, draw
 from sphinx_hitl.ext.translation import _, __
 
 if TYPE_CHECKING:
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
     from sphinx.application import Sphinx
     from sphinx.builders import Builder
-
-__all__ = ["DrawDiagrams", "link_target", "setup_diagrams"]
 
 logger = logging.getLogger(__name__)
 

@@ -14,7 +14,7 @@ from sphinx.util.nodes import make_refnode
 from sphinx_hitl.core.kinds import KIND_NAMES
 from sphinx_hitl.core.model import MODEL_VERSION, Item, Page, Problem, View
 from sphinx_hitl.core.viewspec import VIEWS
-from sphinx_hitl.core.vocabulary import Vocabulary, vocabulary
+from sphinx_hitl.core.vocabulary import SETTINGS, Vocabulary, vocabulary
 from sphinx_hitl.ext.directives import PlacedView, UnseenCard, ViewDirective
 from sphinx_hitl.ext.kept import Findings, Objects, digest
 from sphinx_hitl.ext.shelf import Shelf
@@ -270,7 +270,7 @@ class HitlDomain(Domain):
 
 def vocabulary_of(tables: Any) -> Vocabulary:  # noqa: ANN401 - a configuration value
     """The vocabulary in its typed form; the tables were checked when the configuration was read."""
-    return vocabulary(tables, "language.toml")
+    return vocabulary(tables, SETTINGS.as_posix())
 
 
 def is_there(env: BuildEnvironment, path: str) -> bool:

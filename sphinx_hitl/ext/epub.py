@@ -16,7 +16,6 @@ from sphinx.builders.epub3 import Epub3Builder
 
 _ITEM = re.compile(r'<item id="[^"]*" href="([^"]*\.xhtml)" media-type="application/xhtml\+xml"')
 
-
 _USED = re.compile(r"""(?:href|src)="([^"#?]+)|url\(["']?([^"')#?]+)""")
 """Files that a page or a stylesheet names."""
 

@@ -18,7 +18,7 @@ from sphinx_hitl.ext.echoes import note_reported
 from sphinx_hitl.ext.kept import Findings
 from sphinx_hitl.ext.placeholders import hitl_view
 from sphinx_hitl.ext.sources import facts_of, made_of
-from sphinx_hitl.ext.translation import finding_text
+from sphinx_hitl.ext.translation import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -124,7 +124,7 @@ def _unseen_views(domain: HitlDomain) -> Iterator[tuple[str, Problem]]:
 def _log(finding: Finding, env: BuildEnvironment) -> None:
     doc = finding.file.removesuffix(".md")
     location: tuple[str, int] | str = (doc, finding.line) if doc in env.found_docs else f"{Path(env.srcdir, finding.file)}:{finding.line}"
-    text = finding_text(finding)
+    text = text_of(finding)
     match finding.severity:
         case Severity.ERROR:
             logger.error("%s", text, type="hitl", subtype=finding.name, location=location)

@@ -52,15 +52,15 @@ def frame(table: Table, filters: Filters) -> Frame:
 def _before(table: Table, filters: Filters) -> Iterator[str]:
     number = len(table.rows)
     labels = "".join(f"--hitl-column-{place}: {_quoted(title)};" for place, title in enumerate(table.columns, 1))
-    yield f'<div class="hitl-catalogue-frame" style="{_attribute(f"{labels}--hitl-columns: {_columns(table)}")}">'
-    yield f'<form class="hitl-filters" role="search" aria-label="{_attribute(filters.label)}" autocomplete="off">'
+    yield f'<div class="hitl-catalogue-frame" style="{escape(f"{labels}--hitl-columns: {_columns(table)}")}">'
+    yield f'<form class="hitl-filters" role="search" aria-label="{escape(filters.label)}" autocomplete="off">'
     yield f'<label class="hitl-filter-text">{escape(filters.text)} <input type="search" name="text" /></label>'
     for facet in filters.facets:
         found = (values for row in table.rows for name, values in row.facets if name == facet.name)
         yield from _facet(facet, Counter(chain.from_iterable(found)))
     yield '<p class="hitl-filter-state">'
     yield f'<output><span class="hitl-shown">{number}</span> {escape(filters.total)}</output>'
-    yield f'<span class="hitl-chosen" data-remove="{_attribute(filters.remove)}"></span>'
+    yield f'<span class="hitl-chosen" data-remove="{escape(filters.remove)}"></span>'
     yield f'<button type="reset" hidden="hidden">{escape(filters.clear)}</button>'
     yield f'<span class="hitl-filter-hint">{escape(filters.hint)}</span></p>'
     yield "</form>"
@@ -84,7 +84,7 @@ def _facet(facet: Facet, counts: Counter[str]) -> Iterator[str]:
     label = escape(facet.label)
     yield f'<details class="hitl-facet"><summary>{label}</summary><fieldset><legend>{label}</legend>'
     for choice in facet.choices:
-        box = f'<input type="checkbox" name="{facet.name}" value="{_attribute(_token(choice.value))}" />'
+        box = f'<input type="checkbox" name="{facet.name}" value="{escape(_token(choice.value))}" />'
         count = f'<span class="hitl-count">{counts[choice.value]}</span>'
         yield f'<label>{box} <span class="hitl-choice">{escape(choice.label)}</span> {count}</label>'
     yield "</fieldset></details>"
@@ -97,10 +97,6 @@ def _after(filters: Filters) -> Iterator[str]:
 
 def _token(value: str) -> str:
     return "-".join(value.split())
-
-
-def _attribute(text: str) -> str:
-    return escape(text, quote=True)
 
 
 def _quoted(text: str) -> str:

@@ -7,6 +7,7 @@ that holds anything unusual, such as a citation or a picture, goes the way of no
 from __future__ import annotations
 
 import re
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from docutils import nodes
@@ -23,9 +24,11 @@ if TYPE_CHECKING:
 
     from sphinx_hitl.core.blocks import Inline, Row
 
-_ESCAPED = str.maketrans({"&": "&amp;", "<": "&lt;", '"': "&quot;", ">": "&gt;", "@": "&#64;"})
-_SPECIAL = re.compile('[&<>"@]')
-"""What a writer escapes; the search would find the names of the escapes."""
+ESCAPES = {"&": "&amp;", "<": "&lt;", '"': "&quot;", ">": "&gt;", "@": "&#64;"}
+"""What Sphinx' writer makes of signs; a text that holds any stays a node, as the search would find the names of the escapes."""
+
+_ESCAPED = str.maketrans(ESCAPES)
+_SPECIAL = re.compile(f"[{''.join(ESCAPES)}]")
 
 _WORDS_AND_SPACES = re.compile(r"[^ \n]+| +|\n")
 
@@ -68,8 +71,8 @@ class Html:
     """Writes blocks that stand right in a section of a page; every method raises UnusualError for what it leaves to Sphinx."""
 
     def __init__(self, builder: Builder, here: str) -> None:
-        self._builder, self._here = builder, here
-        self._addresses: dict[str, str] = {}
+        self._here = here
+        self._address = cache(partial(builder.get_relative_uri, here))
 
     def words(self, words: Words) -> str:
         """A paragraph."""
@@ -151,12 +154,6 @@ class Html:
                 return f'<code class="docutils literal notranslate">{"".join(_spelled(_text(code)))}</code>'
             case Cite():
                 raise UnusualError
-
-    def _address(self, doc: str) -> str:
-        address = self._addresses.get(doc)
-        if address is None:
-            address = self._addresses[doc] = self._builder.get_relative_uri(self._here, doc)
-        return address
 
 
 def _is_simple(point: Point) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 from docutils import nodes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 
 class hitl_placeholder(nodes.General, nodes.Element):  # noqa: N801 - node classes are lower-case
@@ -37,7 +37,7 @@ def has_number(hole: hitl_view, filled: Iterable[nodes.Node]) -> bool:
     return any(isinstance(part, (nodes.table, nodes.figure)) and ids.intersection(part["ids"]) for part in parts)
 
 
-def numbered(hole: hitl_view, filled: Iterable[nodes.Node]) -> list[nodes.Node]:
+def numbered(hole: hitl_view, filled: Sequence[nodes.Node]) -> list[nodes.Node]:
     """What a view shows, in a box with its caption: others may call it by its number even where it shows a list or a sentence."""
     ids = set(hole["ids"])
     for part in (part for node in filled for part in node.findall(nodes.Element)):

@@ -41,7 +41,7 @@ class _Column(NamedTuple):
 
 
 class FitTextTables(SphinxPostTransform):
-    """Gives the columns of tables in plain text widths, without which it would put a letter in a line."""
+    """Gives the columns of tables in plain text widths, without which Sphinx would break some after every letter."""
 
     default_priority = 900  # when the cells are filled
     formats = ("text",)

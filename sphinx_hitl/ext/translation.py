@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
     from sphinx_hitl.core.blocks import Block
-    from sphinx_hitl.core.model import Finding, Option
+    from sphinx_hitl.core.model import Finding, Option, Problem
 
 CATALOG = "sphinx_hitl"
 LOCALES = Path(__file__).parent.parent / "locale"
@@ -51,9 +51,9 @@ def message(text: str) -> str:
     return translated(text, __)
 
 
-def finding_text(finding: Finding) -> str:
-    """A finding in the language of whoever builds; in English it is `finding.text`."""
-    return "; ".join(message(part) for part in (finding.message, finding.repair) if part)
+def text_of(found: Finding | Problem) -> str:
+    """What was found and how to repair it, in the language of whoever builds; in English it is `Finding.text`."""
+    return "; ".join(message(part) for part in (found.message, found.repair) if part)
 
 
 def in_language(blocks: Iterable[Block], env: BuildEnvironment) -> list[Block]:

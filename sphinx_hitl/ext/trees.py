@@ -6,13 +6,14 @@ all warnings.
 
 from __future__ import annotations
 
+from functools import cache, partial
 from typing import TYPE_CHECKING, cast
 
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from sphinx_hitl.ext.fragments import UnusualError, writes_as_sphinx
+from sphinx_hitl.ext.fragments import ESCAPES, UnusualError, writes_as_sphinx
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,8 +24,7 @@ if TYPE_CHECKING:
 _USUAL = frozenset({*nodes.Element.basic_attributes, "internal", "refuri", "anchorname"})
 """What is known of a link; one with a number has more, for example."""
 
-_ESCAPED = frozenset('&<>"@')
-"""What a writer escapes: such a title stays text, as the search would find the names of the escapes."""
+_ESCAPED = frozenset(ESCAPES)
 
 
 class WriteTrees(SphinxPostTransform):
@@ -52,11 +52,11 @@ class _Tree:
     """One toctree on its page; raises UnusualError."""
 
     def __init__(self, env: BuildEnvironment, builder: Builder, here: str, toctree: addnodes.toctree) -> None:
-        self._env, self._builder, self._here = env, builder, here
+        self._env, self._here = env, here
+        self._address = cache(partial(builder.get_relative_uri, here))
         self._only_titles = bool(toctree.get("titlesonly"))
         self._with_hidden = bool(toctree.get("includehidden"))
         self._depth = toctree.get("maxdepth", -1)
-        self._addresses: dict[str, str] = {}
         self._done: list[nodes.Node] = []
         self._html: list[str] = []
         self._check(toctree, ())
@@ -134,11 +134,6 @@ class _Tree:
         else:
             self._flush()
             self._done += [part.deepcopy() for part in parts]
-
-    def _address(self, doc: str) -> str:
-        if doc not in self._addresses:
-            self._addresses[doc] = self._builder.get_relative_uri(self._here, doc)
-        return self._addresses[doc]
 
     def _flush(self) -> None:
         html = "".join(self._html)

@@ -189,7 +189,7 @@ def test_a_template_that_is_no_text_is_reported_once(book: Book) -> None:
     book.write("patterns/TEMPLATE.md", b"# \xff\n")
     result = book.build()
     assert len(result.reported) == 1
-    assert "patterns/TEMPLATE.md: the file is not UTF-8 text" in result.reported[0]
+    assert "patterns/TEMPLATE.md: the file is not UTF-8 text; save it as UTF-8" in result.reported[0]
     assert suggestion(result, STAGE).query.get("value") is None
 
 

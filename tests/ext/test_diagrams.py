@@ -19,8 +19,7 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 import sphinx_hitl
 from sphinx_hitl.core import drawing
-from sphinx_hitl.core.drawing import THEMES, DrawingError, book_links, draw
-from sphinx_hitl.ext.diagrams import link_target
+from sphinx_hitl.core.drawing import THEMES, DrawingError, book_links, draw, link_target
 
 STATIC = Path(sphinx_hitl.__file__).parent / "ext" / "static"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from docutils import nodes
 from sphinx.locale import admonitionlabels
@@ -44,7 +44,7 @@ BLOCKS = {
     "versionmodified": "changed",
 }
 
-NOTHING = frozenset({"comment", "substitution_definition", "highlightlang", "meta", "toctree", "system_message", "tabular_col_spec"})
+UNPRINTED = frozenset({"comment", "substitution_definition", "highlightlang", "meta", "toctree", "system_message", "tabular_col_spec"})
 """Node classes of which nothing is printed."""
 
 
@@ -117,8 +117,8 @@ class BaseTranslator(SphinxTranslator):
         """Whether nothing has been printed yet in the call around."""
         return not any(self._open[-1])
 
-    def call(self, name: str, node: nodes.Element, end: str = "", **named: str) -> None:
-        """Write a call with what the node holds, and be done with the node."""
+    def call(self, name: str, node: nodes.Element, end: str = "", **named: str) -> NoReturn:
+        """Write a call with what the node holds, and be done with the node: nothing after the call is run."""
         arguments = ", ".join(f"{key}: {value}" for key, value in named.items())
         self.put(f"#{name}{f'({arguments})' if arguments else ''}{self.printed(*node.children)}{end}")
         raise nodes.SkipNode
@@ -133,7 +133,7 @@ class BaseTranslator(SphinxTranslator):
     def unknown_visit(self, node: nodes.Node) -> None:
         """A node of the tables above; what is inside of any other."""
         name = node.__class__.__name__
-        if name in NOTHING:
+        if name in UNPRINTED:
             raise nodes.SkipNode
         if isinstance(node, nodes.Element) and name in INLINE:
             self.call(INLINE[name], node)
@@ -147,7 +147,7 @@ class BaseTranslator(SphinxTranslator):
         """Words."""
         self.put("#" + escape_str(node.astext()))
 
-    def visit_Admonition(self, node: nodes.Element) -> None:  # noqa: N802 - as Sphinx names it for all of their classes
+    def visit_Admonition(self, node: nodes.Element) -> NoReturn:  # noqa: N802 - as Sphinx names it for all of their classes
         """A box with its title: its own, or that of its kind."""
         if node.tagname in BLOCKS:  # Sphinx counts them among the boxes
             self.call(BLOCKS[node.tagname], node, "\n")

@@ -61,7 +61,7 @@ class TypstBookBuilder(Builder):
     supported_image_types: ClassVar[list[str]] = ["image/svg+xml", "application/pdf", "image/png", "image/jpeg", "image/webp", "image/gif"]
 
     def init(self) -> None:
-        """Start without pictures."""
+        """Start with nothing written."""
         self.labels: dict[str, list[str]] = {}
         """Labels to which each text has links."""
         self.docs: set[str] = set()

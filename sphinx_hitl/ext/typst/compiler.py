@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +43,7 @@ def compile_book(job: Job, labels: list[str]) -> list[str]:
     places: Places = {}
     for _ in range(ROUNDS):
         _write(folder, places)
-        found: Places = json.loads(_in_process(Job(**{**asdict(job), "measure": True})))
+        found: Places = json.loads(_in_process(replace(job, measure=True)))
         is_settled = {name: place["number"] for name, place in found.items()} == {name: place["number"] for name, place in places.items()}
         places = found
         if is_settled:
@@ -80,7 +80,7 @@ def _run(job: Job) -> str:
 
 
 def _pack(path: str) -> None:
-    """The same file, at a third of the size: its thousands of small objects are compressed together."""
+    """Make the file a third of its size: its thousands of small objects are compressed together."""
     import pikepdf
 
     with pikepdf.open(path, allow_overwriting_input=True) as book:

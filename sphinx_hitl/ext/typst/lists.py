@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NoReturn
+
 from docutils import nodes
 
 from sphinx_hitl.ext.typst.base import escape_str
@@ -85,7 +87,7 @@ class ListTranslator(TextTranslator):
             self.put(f"#definition([{heads}], {self.printed(*rest)})\n")
         raise nodes.SkipNode
 
-    def visit_Admonition(self, node: nodes.Element) -> None:  # noqa: N802 - as Sphinx names it for all of their classes
+    def visit_Admonition(self, node: nodes.Element) -> NoReturn:  # noqa: N802 - as Sphinx names it for all of their classes
         """A box; what opens with a click on a screen is open, and needs no box; links of a card say what they are."""
         if "hitl-collapsed" not in node["classes"]:
             super().visit_Admonition(node)

@@ -14,7 +14,7 @@ from sphinx_hitl.ext.pages import Page, page_of
 from sphinx_hitl.ext.typst.labels import walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
 logger = logging.getLogger(__name__)
 
@@ -95,11 +95,8 @@ def _with_pages(page: Page, role: str, level: int, number: str = "") -> Iterator
 
 def unique_footnotes(tree: nodes.Element, doc: str) -> None:
     """Name each footnote after its page as well, because `[^1]` of two pages are two notes of one book."""
-    found: list[tuple[nodes.Element, str]] = list(walk(tree, doc))
-    notes: Iterable[nodes.Element] = (node for node, _ in found if isinstance(node, nodes.footnote))
-    by_id = {id(node): page for node, page in found}
-    for note in notes:
-        note["ids"] = [f"{by_id[id(note)]}:{anchor}" for anchor in note["ids"]]
-    for node, page in found:
-        if isinstance(node, nodes.footnote_reference) and "refid" in node:
+    for node, page in walk(tree, doc):
+        if isinstance(node, nodes.footnote):
+            node["ids"] = [f"{page}:{anchor}" for anchor in node["ids"]]
+        elif isinstance(node, nodes.footnote_reference) and "refid" in node:
             node["refid"] = f"{page}:{node['refid']}"
