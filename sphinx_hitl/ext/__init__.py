@@ -13,6 +13,7 @@ from sphinx_hitl.ext.diagrams import setup_diagrams
 from sphinx_hitl.ext.domain import HitlDomain
 from sphinx_hitl.ext.echoes import listen
 from sphinx_hitl.ext.epub import BookEpubBuilder
+from sphinx_hitl.ext.links import ResolveLinks
 from sphinx_hitl.ext.navigation import scope_sidebar
 from sphinx_hitl.ext.onward import LeadOn
 from sphinx_hitl.ext.pages import LiftPages
@@ -41,6 +42,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_enumerable_node(hitl_figure, "figure", events.caption_of)
     app.add_transform(PlaceCards)
     app.add_post_transform(FillPlaceholders)
+    app.add_post_transform(ResolveLinks)
     app.add_post_transform(LeadOn)
     app.add_post_transform(FitTextTables)
     app.add_post_transform(LiftPages)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from docutils import nodes
-
-from sphinx_hitl.ext.nodes import citation
+from sphinx import addnodes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -37,3 +36,11 @@ def citation_node(env: BuildEnvironment, keys: Sequence[str]) -> nodes.Node:
     if not known:
         return text
     return nodes.inline("", "", citation(known), *([nodes.Text(", "), text] if bare else []))
+
+
+def citation(keys: Sequence[str]) -> addnodes.pending_xref:
+    """A citation as sphinxcontrib-bibtex resolves it."""
+    target = ",".join(keys)
+    return addnodes.pending_xref(
+        "", nodes.inline("", target), refdomain="cite", reftype="t", reftarget=target, refexplicit=False, refwarn=True
+    )

@@ -12,7 +12,9 @@ from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 
-from sphinx_hitl.core.drawing import THEMES, DrawingError, MissingToolError, book_links, draw
+from sphinx_hitl.core.drawing import THEMES, DrawingError, MissingToolError, book_links, draw, link_target
+from sphinx_hitl.core.views.mermaid import mermaid
+from sphinx_hitl.ext.builds import app_of
 from sphinx_hitl.ext.translation import _, __
 
 if TYPE_CHECKING:
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 
     from sphinx.application import Sphinx
     from sphinx.builders import Builder
+
+    from sphinx_hitl.core.blocks import Graph
 
 logger = logging.getLogger(__name__)
 
@@ -36,8 +40,7 @@ class DrawDiagrams(SphinxPostTransform):
         diagrams = [node for node in self.document.findall(nodes.Element) if node.tagname == "mermaid"]
         if not diagrams:
             return
-        # `self.app` is deprecated; Sphinx's own transforms find the builder in this way.
-        builder = self.env._app.builder  # noqa: SLF001
+        builder = app_of(self.env).builder
         if builder.format == "html":
             self._draw(diagrams, builder)
         elif builder.format != "typst":  # whose translator draws
@@ -105,6 +108,16 @@ class DrawDiagrams(SphinxPostTransform):
         # "raw" is the choice to draw in the browser; with any other, sphinxcontrib-mermaid would call mmdc.
         if getattr(self.config, "mermaid_output_format", "svg") != "raw":
             node.replace_self(nodes.literal_block("", node["code"], classes=["mermaid"], ids=node["ids"]))
+
+
+def diagram_of(app: Sphinx, graph: Graph) -> nodes.Element | None:
+    """A graph as an ordinary node of sphinxcontrib-mermaid, if this book draws; beside it stands a table, so it may vanish elsewhere."""
+    if not app.config.hitl_diagrams or "sphinxcontrib.mermaid" not in app.extensions:
+        return None
+    from sphinxcontrib.mermaid import mermaid as mermaid_node
+
+    node: nodes.Element = mermaid_node(code=mermaid(graph, link_target), options={}, alt=graph.title, hitl_redundant=True)
+    return node
 
 
 def _address(builder: Builder, here: str, docname: str, anchor: str) -> str:

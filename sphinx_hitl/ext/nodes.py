@@ -6,7 +6,6 @@ from itertools import count, groupby, repeat
 from typing import TYPE_CHECKING, NamedTuple
 
 from docutils import nodes
-from sphinx import addnodes
 from sphinx.errors import NoUri
 from sphinx.util.nodes import make_refnode
 
@@ -257,11 +256,3 @@ def _taken(ids: list[str]) -> list[str]:
     taken = list(ids)
     ids.clear()
     return taken
-
-
-def citation(keys: Sequence[str]) -> addnodes.pending_xref:
-    """A citation as sphinxcontrib-bibtex resolves it."""
-    target = ",".join(keys)
-    return addnodes.pending_xref(
-        "", nodes.inline("", target), refdomain="cite", reftype="t", reftarget=target, refexplicit=False, refwarn=True
-    )

@@ -11,10 +11,11 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_hitl.core.blocks import unsearched
 from sphinx_hitl.core.onward import PATTERN, Imprint, citation, onward_blocks
+from sphinx_hitl.ext.builds import app_of
+from sphinx_hitl.ext.citations import citation as cite
 from sphinx_hitl.ext.domain import domain_of
 from sphinx_hitl.ext.fragments import html_of
 from sphinx_hitl.ext.nodes import Site, reference, to_nodes
-from sphinx_hitl.ext.nodes import citation as cite
 from sphinx_hitl.ext.translation import in_language
 
 if TYPE_CHECKING:
@@ -39,13 +40,13 @@ class LeadOn(SphinxPostTransform):
         """Add the blocks to the section of the pattern."""
         domain = domain_of(self.env)
         doc = self.env.current_document.docname
-        app = self.env._app  # noqa: SLF001 - `self.app` is deprecated, and a transform has no other way to its builder
+        app = app_of(self.env)
         entry = _pattern_on(domain, doc)
         section = next((node for node in self.document.findall(nodes.section) if f"hitl-{PATTERN}" in node["classes"]), None)
         if section is None or entry is None:
             return
 
-        shown = (*onward_of(domain, doc), citation(domain.catalog, entry, imprint_of(app, doc)))
+        shown = (*onward_of(domain, doc), citation(domain.catalog, entry, _imprint(app, doc)))
         site = Site(partial(reference, app.builder, doc), cite, lambda _graph: None, html=html_of(app, doc))
         filled = to_nodes(in_language(unsearched(shown), self.env), site)
         for node in filled:
@@ -68,7 +69,7 @@ def _pattern_on(domain: HitlDomain, doc: str) -> Entry | None:
     return Entry(item, page) if item and page else None
 
 
-def imprint_of(app: Sphinx, doc: str) -> Imprint:
+def _imprint(app: Sphinx, doc: str) -> Imprint:
     """What a citation of a page says of the book; all of it stands in the configuration."""
     config = app.config
     author = "" if config.author in _NOBODY else str(config.author)

@@ -2,37 +2,33 @@
 
 from __future__ import annotations
 
-import posixpath
 from functools import partial
 from typing import TYPE_CHECKING
 
 from docutils import nodes
-from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
-from sphinx.util import docname_join
 
 from sphinx_hitl.core.blocks import unsearched
-from sphinx_hitl.core.drawing import link_target
-from sphinx_hitl.core.model import Item, Page, Place, Problem, ReferenceForm
+from sphinx_hitl.core.model import Place, Problem
 from sphinx_hitl.core.phrases import say
-from sphinx_hitl.core.rules.links import leads_nowhere
-from sphinx_hitl.core.views.mermaid import mermaid
 from sphinx_hitl.core.viewspec import LISTINGS
 from sphinx_hitl.core.words import slug
 from sphinx_hitl.ext import companion
+from sphinx_hitl.ext.builds import app_of
 from sphinx_hitl.ext.citations import citation_node, note_citations
+from sphinx_hitl.ext.diagrams import diagram_of
 from sphinx_hitl.ext.domain import domain_of
 from sphinx_hitl.ext.fragments import html_of
 from sphinx_hitl.ext.nodes import Site, reference, to_nodes
 from sphinx_hitl.ext.placeholders import has_number, hitl_card, hitl_placeholder, hitl_view, numbered
 from sphinx_hitl.ext.scripts import is_site
-from sphinx_hitl.ext.translation import in_language, in_own_words, to_translate
+from sphinx_hitl.ext.translation import in_language, to_translate
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from sphinx_hitl.core.blocks import Graph
+    from sphinx_hitl.core.model import Item, Page
 
 
 class PlaceCards(SphinxTransform):
@@ -51,29 +47,36 @@ class PlaceCards(SphinxTransform):
         for item in page.items:
             self._place(item, page, sections)
 
-    def _place(self, item: Item, page: Page, sections: dict[int, nodes.section]) -> None:
-        doc = page.doc
-        card = hitl_card(doc=doc, line=item.place.line)
-        card.source, card.line = str(self.env.doc2path(doc)), item.place.line
+    def _place(self, item: Item, page: Page, sections: Mapping[int, nodes.section]) -> None:
+        card = hitl_card(doc=page.doc, line=item.place.line)
+        card.source, card.line = str(self.env.doc2path(page.doc)), item.place.line
         section = sections.get(item.heading_line)
         if section is None:
             if item.heading_line:  # the reader and MyST disagree, which must not be silent
-                message = say("the heading of '{id}' is no section of the page", id=item.id)
-                problem = Problem("unseen-card", Place(item.heading_line), message, say("move the heading out of other blocks"))
-                domain_of(self.env).note_unseen(doc, page.path, problem)
+                self._report_lost_heading(item, page)
             self.document.insert(0, card)
         else:
-            section["classes"] += ["hitl", f"hitl-{item.kind}"]
-            for number, anchor in enumerate((item.anchor, *(old for old in item.formerly if item.anchor))):
-                if anchor:
-                    self._claim(anchor, section, first=number == 0)
-            if companion.is_loaded(self.env._app) and item.id not in section["ids"]:  # noqa: SLF001
-                self._claim(item.id, section, first=False)  # where sphinx-needs looks for it
+            self._type(section, item)
             section.insert(2 if _has_summary(item, section) else 1, card)
         for part in item.sections:
             if part.key and (inner := sections.get(part.place.line)):
                 inner["classes"] += ["hitl-section", f"hitl-section-{slug(part.key)}"]
-        note_citations(self.env, doc, item.place.line, (key for key in item.values("evidence") if "#" not in key))
+        note_citations(self.env, page.doc, item.place.line, (key for key in item.values("evidence") if "#" not in key))
+
+    def _report_lost_heading(self, item: Item, page: Page) -> None:
+        message = say("the heading of '{id}' is no section of the page", id=item.id)
+        problem = Problem("unseen-card", Place(item.heading_line), message, say("move the heading out of other blocks"))
+        domain_of(self.env).note_unseen(page.doc, page.path, problem)
+
+    def _type(self, section: nodes.section, item: Item) -> None:
+        """Give a section the classes and the anchors of its item."""
+        section["classes"] += ["hitl", f"hitl-{item.kind}"]
+        if item.anchor:
+            self._claim(item.anchor, section, first=True)
+            for old in item.formerly:
+                self._claim(old, section, first=False)
+        if companion.is_loaded(app_of(self.env)) and item.id not in section["ids"]:
+            self._claim(item.id, section, first=False)  # where sphinx-needs looks for it
 
     def _claim(self, anchor: str, section: nodes.section, *, first: bool) -> None:
         """Give an id to a section, taking it from whoever had it by chance."""
@@ -106,7 +109,7 @@ class FillPlaceholders(SphinxPostTransform):
     def run(self, **_kwargs: object) -> None:
         """Fill all of them; LaTeX and others hand in many pages as one tree, so each placeholder knows its page."""
         holes = list(self.document.findall(hitl_placeholder))
-        is_for_translators = self.env._app.builder.name == "gettext"  # noqa: SLF001
+        is_for_translators = app_of(self.env).builder.name == "gettext"
         sites = {doc: self._site(doc) for doc in {str(hole["doc"]) for hole in holes}}
         for hole in holes:
             site = sites[hole["doc"]] if _is_in_section(hole) else sites[hole["doc"]]._replace(html=None)
@@ -114,7 +117,6 @@ class FillPlaceholders(SphinxPostTransform):
                 self._view(hole, site, is_for_translators=is_for_translators)
             else:
                 self._card(hole, site, is_for_translators=is_for_translators)
-        self._links()
 
     def _card(self, card: hitl_placeholder, site: Site, *, is_for_translators: bool) -> None:
         domain = domain_of(self.env)
@@ -142,58 +144,6 @@ class FillPlaceholders(SphinxPostTransform):
         hole.replace_self(filled)
 
     def _site(self, doc: str) -> Site:
-        app = self.env._app  # noqa: SLF001 - `self.app` is deprecated, and a transform has no other way to its builder
-
-        def draw(graph: Graph) -> nodes.Element | None:
-            return diagram(graph) if self.config.hitl_diagrams and "sphinxcontrib.mermaid" in app.extensions else None
-
-        link = partial(reference, app.builder, doc)
-        return Site(link, lambda keys: citation_node(self.env, keys), draw, is_site=is_site(app.builder), html=html_of(app, doc))
-
-    def _links(self) -> None:
-        """Markdown links: to our anchors and to folders directly; those that a finding reports stay text, so that nobody else does."""
-        catalog = domain_of(self.env).catalog
-        builder = self.env._app.builder  # noqa: SLF001
-        for node in list(self.document.findall(addnodes.pending_xref)):
-            page = catalog.pages.get(node.get("refdoc", ""))
-            if node["reftype"] != "myst" or page is None:
-                continue
-            if goal := self._goal(node, page):
-                doc, anchor, title = goal
-                text = node.children if node["refexplicit"] else [nodes.inline("", in_own_words(title, self.env))]
-                node.replace_self(reference(builder, page.doc, doc, anchor, nodes.inline("", "", *text)))
-            elif self._is_text(node, page):
-                node.replace_self(nodes.inline("", "", *(node.children if node.astext() else [nodes.literal("", node["reftarget"])])))
-
-    def _goal(self, node: addnodes.pending_xref, page: Page) -> tuple[str, str, str] | None:
-        """(document, anchor, title) of a link to one of our objects on its page, or to the first page of a folder."""
-        if node["refdomain"] == "doc":
-            other = domain_of(self.env).pages.get(node["reftarget"])
-            item = next((item for item in other.items if item.anchor and item.anchor == node["reftargetid"]), None) if other else None
-            return (node["reftarget"], item.anchor, item.title) if item else None
-        index = f"{docname_join(page.doc, str(node['reftarget']).rstrip('/'))}/index"
-        return (index, "", self.env.titles[index].astext()) if "/" in node["reftarget"] and index in self.env.titles else None
-
-    def _is_text(self, node: addnodes.pending_xref, page: Page) -> bool:
-        """Whether a link leads nowhere, as one of our findings says, or to a folder, which a site cannot show."""
-        catalog = domain_of(self.env).catalog
-        written = str(node["reftarget"])
-        name, _, fragment = written.partition("#")
-        path = posixpath.normpath(posixpath.join(posixpath.dirname(page.path), name))
-        meant = {(ReferenceForm.FRAGMENT, written, ""), (ReferenceForm.PATH, path, fragment)}
-        if node["refdomain"] == "doc":
-            if written in catalog.pages and written not in self.env.all_docs:  # it cannot be read
-                return True
-            meant = {(ReferenceForm.PATH, self.env.doc2path(written, base=False).as_posix(), node["reftargetid"] or "")}
-        elif "/" in name and catalog.is_file(path):
-            return True
-        references = (reference for reference in page.references if (reference.form, reference.target, reference.fragment) in meant)
-        return any(leads_nowhere(catalog, page, reference) for reference in references)
-
-
-def diagram(graph: Graph) -> nodes.Element:
-    """An ordinary node of sphinxcontrib-mermaid; beside it stands a table, so that it may vanish where nothing is drawn."""
-    from sphinxcontrib.mermaid import mermaid as mermaid_node
-
-    node: nodes.Element = mermaid_node(code=mermaid(graph, link_target), options={}, alt=graph.title, hitl_redundant=True)
-    return node
+        app = app_of(self.env)
+        link, cite, draw = partial(reference, app.builder, doc), partial(citation_node, self.env), partial(diagram_of, app)
+        return Site(link, cite, draw, is_site=is_site(app.builder), html=html_of(app, doc))

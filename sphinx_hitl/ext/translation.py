@@ -13,6 +13,7 @@ from sphinx.util.i18n import CatalogRepository
 
 from sphinx_hitl.core.inline import plain
 from sphinx_hitl.core.phrases import Phrase, translated
+from sphinx_hitl.ext.builds import app_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -82,7 +83,7 @@ def _localized(value: Any, own: Callable[[str], str], field: str) -> Any:  # noq
 
 def _written(env: BuildEnvironment) -> Mapping[str, str]:
     """What the book's catalogs say instead of authors' texts."""
-    if not env._app.builder.use_message_catalog:  # noqa: SLF001 - it makes catalogs, from the words as written
+    if not app_of(env).builder.use_message_catalog:  # it makes catalogs, from the words as written
         return {}
     return _messages(catalog_files(env))
 

@@ -13,6 +13,7 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from sphinx_hitl.ext.builds import app_of
 from sphinx_hitl.ext.fragments import ESCAPES, UnusualError, writes_as_sphinx
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class WriteTrees(SphinxPostTransform):
 
     def run(self, **_kwargs: object) -> None:
         """Write all that are to be seen."""
-        app = self.env._app  # noqa: SLF001 - `self.app` is deprecated, and a transform has no other way to its builder
+        app = app_of(self.env)
         if not writes_as_sphinx(app):
             return
         for toctree in list(self.document.findall(addnodes.toctree)):
