@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_hitl.core.model import Option, Place, Problem
 from sphinx_hitl.core.phrases import say
-from sphinx_hitl.core.words import Lexicon, did_you_mean, listed
+from sphinx_hitl.core.words import Lexicon, one_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -139,15 +139,8 @@ class _FieldReader:
         if name not in self.known:
             meant = self.lexicon.nearest(name)
             is_free = meant not in self.given
-            repair = did_you_mean(name, self.lexicon) or say("use {names}", names=listed(self.known, "or")) if self.known else None
             replace = self.lexicon.replacement(name) if is_free else None
-            self.problem(
-                "unknown-option",
-                Place(line, column + 1),
-                say("{{{title}}} has no option '{name}'", title=self.title, name=name),
-                repair,
-                replace,
-            )
+            self.problems.append(unknown_option(self.title, name, Place(line, column + 1), self.known, replace))
             name = meant if meant and is_free else name
         return Option(name, value.strip(), place)
 
@@ -175,6 +168,12 @@ class _FieldReader:
         start = len(text[:at].rstrip())
         message = say("a no-break space stands before the value of ':{name}:'", name=name)
         self.problem("option-syntax", Place(line, column + start), message, say("type a normal space instead"), (text[start:end], " "))
+
+
+def unknown_option(title: str, name: str, place: Place, known: Collection[str], replace: tuple[str, str] | None = None) -> Problem:
+    """What is wrong with an option that a card or view does not have."""
+    message = say("{{{title}}} has no option '{name}'", title=title, name=name)
+    return Problem("unknown-option", place, message, one_of(name, known) if known else None, replace)
 
 
 def _short(text: str) -> str:

@@ -47,3 +47,8 @@ def numbered(hole: hitl_view, filled: Sequence[nodes.Node]) -> list[nodes.Node]:
         return [nodes.figure("", *shown, nodes.caption("", hole["caption"]), classes=["hitl"], ids=hole["ids"])]
     cells = nodes.tgroup("", nodes.colspec(colwidth=1), nodes.tbody("", nodes.row("", nodes.entry("", *shown))), cols=1)
     return [nodes.table("", nodes.title("", hole["caption"]), cells, classes=["hitl"], ids=hole["ids"])]
+
+
+def caption_of(node: nodes.Node) -> str:
+    """The caption of a view, for references by number."""
+    return str(node["caption"]) if isinstance(node, hitl_view) else ""

@@ -58,7 +58,7 @@ def introduce(app: Sphinx, doc: str, _template: str, context: dict[str, Any], do
         direction = "rtl" if re.split("[-_]", language)[0] in RIGHT_TO_LEFT else "ltr"
         context["language"] = f'{language}" dir="{direction}'
     tags = "".join(
-        f"\n<meta {kind}={_quoted(name)} content={_quoted(content)}>" for kind, name, content in _facts(app, doc, context, doctree)
+        f"\n<meta {kind}={_quoted(name)} content={_quoted(content)}>" for kind, name, content in _metatags(app, doc, context, doctree)
     )
     context["metatags"] = f"{context.get('metatags') or ''}{tags}\n"
 
@@ -67,7 +67,8 @@ def _quoted(text: str) -> str:
     return f'"{escape(text, quote=True)}"'
 
 
-def _facts(app: Sphinx, doc: str, context: dict[str, Any], doctree: nodes.document | None) -> Iterator[tuple[str, str, str]]:
+def _metatags(app: Sphinx, doc: str, context: dict[str, Any], doctree: nodes.document | None) -> Iterator[tuple[str, str, str]]:
+    """(kind, name, content) of each."""
     described = _description(app, doc, doctree)
     if described and 'name="description"' not in (context.get("metatags") or ""):
         yield "name", "description", described
@@ -118,6 +119,14 @@ def _sized(app: Sphinx, tag: re.Match[str]) -> str:
     path = next((path for path, (_, copy) in app.env.images.items() if copy == name), "")
     size = get_image_size(Path(app.srcdir, path)) if path and not _SIZE.search(tag[0]) else None
     return f'{tag[1]} width="{size[0]}" height="{size[1]}"{tag[3]}' if size else tag[0]
+
+
+def scope_headers(app: Sphinx, _doc: str, _template: str, context: dict[str, Any], _doctree: object) -> None:
+    """Say of every header cell whether it heads a column or a row, which docutils' writer has no way to be told."""
+    body = context.get("body")
+    if isinstance(body, str) and 'class="hitl' in body:
+        body = body.replace('<th class="head', '<th scope="col" class="head')
+        context["body"] = body.replace('<th class="stub', '<th scope="row" class="stub')
 
 
 def stand_anywhere(app: Sphinx, doc: str, _template: str, context: dict[str, Any], _doctree: object) -> None:
