@@ -19,8 +19,9 @@ from typing import TYPE_CHECKING, Any
 from sphinx.util import logging
 
 from sphinx_hitl.core.kinds import OptionType
+from sphinx_hitl.ext.config import vocabulary_of
 from sphinx_hitl.ext.directives import UnseenCard
-from sphinx_hitl.ext.domain import domain_of, vocabulary_of
+from sphinx_hitl.ext.domain import domain_of
 from sphinx_hitl.ext.kept import digest
 from sphinx_hitl.ext.translation import __
 

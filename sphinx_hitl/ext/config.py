@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sphinx.util import logging
 
@@ -17,6 +17,8 @@ from sphinx_hitl.ext.translation import __, message
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
+
+    from sphinx_hitl.core.vocabulary import Vocabulary
 
 logger = logging.getLogger(__name__)
 
@@ -84,3 +86,8 @@ def _cause(problem: VocabularyError | OSError) -> str:
         cause: str = problem.args[0]  # not `str(problem)`, which could not be translated
         return cause
     return say("{file}: cannot be read: {reason}", file=SETTINGS.as_posix(), reason=problem.strerror or "")
+
+
+def vocabulary_of(tables: Any) -> Vocabulary:  # noqa: ANN401 - a configuration value
+    """The vocabulary in its typed form; the tables were checked when the configuration was read."""
+    return vocabulary(tables, SETTINGS.as_posix())

@@ -11,7 +11,8 @@ from sphinx.util import logging
 
 from sphinx_hitl.core.collection import TEMPLATE, UnreadableError, read_text
 from sphinx_hitl.core.phrases import say, word
-from sphinx_hitl.ext.domain import domain_of, vocabulary_of
+from sphinx_hitl.ext.config import vocabulary_of
+from sphinx_hitl.ext.domain import domain_of
 from sphinx_hitl.ext.translation import _, __, label, text_of
 
 if TYPE_CHECKING:
