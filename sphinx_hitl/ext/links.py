@@ -14,7 +14,7 @@ from sphinx_hitl.core.model import ReferenceForm
 from sphinx_hitl.core.rules.links import leads_nowhere
 from sphinx_hitl.ext.builds import app_of
 from sphinx_hitl.ext.domain import domain_of
-from sphinx_hitl.ext.nodes import reference
+from sphinx_hitl.ext.inlines import reference
 from sphinx_hitl.ext.translation import in_own_words
 
 if TYPE_CHECKING:

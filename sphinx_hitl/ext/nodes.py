@@ -2,52 +2,24 @@
 
 from __future__ import annotations
 
-from itertools import count, groupby, repeat
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import count, repeat
+from typing import TYPE_CHECKING
 
 from docutils import nodes
-from sphinx.errors import NoUri
-from sphinx.util.nodes import make_refnode
 
-from sphinx_hitl.core.blocks import Block, Cell, Cite, Code, Facts, Graph, Heading, Inline, Mark, Out, Point, Points, Ref, Row, Table, Words
+from sphinx_hitl.core.blocks import Block, Cell, Facts, Graph, Heading, Point, Points, Row, Table, Words
 from sphinx_hitl.ext import fragments
 from sphinx_hitl.ext.filters import frame, row_class
+from sphinx_hitl.ext.inlines import to_cell, to_inlines
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
-    from sphinx.builders import Builder
-
-    from sphinx_hitl.ext.fragments import Html
+    from sphinx_hitl.ext.inlines import Site
 
 
 CARDS = "hitl-cards"
 """The class of tables whose rows become cards on a narrow screen."""
-
-
-class Site(NamedTuple):
-    """What the nodes depend on besides the blocks: how to link, to cite and to draw."""
-
-    link: Callable[[str, str, nodes.Element], nodes.Element]
-    """(document, anchor, text) -> the link."""
-    cite: Callable[[Sequence[str]], nodes.Node]
-    """Keys -> one citation of all of them."""
-    draw: Callable[[Graph], nodes.Element | None]
-    """Graph -> diagram, None if this build draws none."""
-    level: int = 2
-    """The level of headings."""
-    is_site: bool = False
-    """Whether readers have our style sheets and scripts, with which rows of tables become cards and can be filtered."""
-    html: Html | None = None
-    """What writes usual blocks as HTML, if they stand in a section and nobody wants them as nodes."""
-
-
-def reference(builder: Builder, here: str, doc: str, anchor: str, text: nodes.Element) -> nodes.Element:
-    """The link from one document to another; its text alone if this build leaves that one out, as LaTeX does without a toctree."""
-    try:
-        return make_refnode(builder, here, doc, anchor, text)
-    except NoUri:
-        return text
 
 
 def to_nodes(blocks: Iterable[Block], site: Site, ids: Iterable[str] = (), stem: str = "hitl") -> list[nodes.Node]:
@@ -98,60 +70,19 @@ def _as_html(block: Facts | Words | Points, site: Site, ids: Sequence[str] = ())
 
 
 def _words(words: Words, site: Site) -> nodes.paragraph:
-    return nodes.paragraph("", "", *_inlines(words.parts, site, ""), classes=words.css.split())
-
-
-def _inlines(parts: Iterable[Inline], site: Site, separator: str = ", ") -> Iterator[nodes.Node]:
-    first = True
-    for is_citation, group in groupby(parts, lambda part: isinstance(part, Cite)):
-        alike = list(group)
-        keys = [part.cite for part in alike if isinstance(part, Cite)]
-        made = [site.cite(keys)] if is_citation else [_inline(part, site) for part in alike]
-        for node in made:
-            if not first and separator:
-                yield nodes.Text(separator)
-            first = False
-            yield node
-
-
-def _inline(part: Inline, site: Site) -> nodes.Node:
-    match part:
-        case Ref():
-            return site.link(part.doc, part.anchor, nodes.inline("", part.title))
-        case Out():
-            return nodes.reference("", part.title, refuri=part.address, internal=False)
-        case Cite():
-            return site.cite([part.cite])
-        case Code():
-            return nodes.literal("", part.code)
-        case Mark():
-            return nodes.inline("", part.word, classes=part.css.split())
-        case str():
-            return nodes.Text(part)
+    return nodes.paragraph("", "", *to_inlines(words.parts, site, ""), classes=words.css.split())
 
 
 def _heading(heading: Heading, site: Site) -> nodes.rubric:
     """No section, as sections belong to their author; HTML makes it a heading of its level all the same."""
     level = {"heading-level": min(site.level, 6)}
     ids = [heading.anchor] if heading.anchor else []
-    return nodes.rubric("", "", *_inlines(heading.parts, site, ""), classes=["hitl", "hitl-heading"], ids=ids, **level)
-
-
-def _cell(cell: Cell, site: Site, lead: str = "") -> list[nodes.Node]:
-    """What stands in a cell, after the name of its column if it is to say it."""
-    if not cell.parts:
-        return []
-    name = [nodes.inline("", lead, classes=["hitl-column"])] if lead else []
-    if cell.stacked and len(cell.parts) > 1:
-        first, *others = (_inline(part, site) for part in cell.parts)
-        items = [nodes.list_item("", nodes.paragraph("", "", *parts)) for parts in ([*name, first], *([other] for other in others))]
-        return [nodes.bullet_list("", *items, classes=["hitl-stacked", "simple"], bullet="-")]
-    return [nodes.paragraph("", "", *name, *_inlines(cell.parts, site))]
+    return nodes.rubric("", "", *to_inlines(heading.parts, site, ""), classes=["hitl", "hitl-heading"], ids=ids, **level)
 
 
 def _facts(facts: Facts, site: Site) -> nodes.field_list:
     fields = [
-        nodes.field("", nodes.field_name("", fact.label), nodes.field_body("", *_cell(fact.cell, site)), classes=fact.css.split())
+        nodes.field("", nodes.field_name("", fact.label), nodes.field_body("", *to_cell(fact.cell, site)), classes=fact.css.split())
         for fact in facts.facts
     ]
     return nodes.field_list("", *fields, classes=["hitl", *facts.css.split()])
@@ -171,7 +102,7 @@ def _list(points: Points, site: Site, ids: list[str]) -> list[nodes.Node]:
 def _entries(points: Iterable[Point], ordered: bool, classes: list[str], site: Site) -> nodes.Element:
     items = []
     for point in points:
-        item = nodes.list_item("", nodes.paragraph("", "", *_inlines(point.parts, site, "")), classes=point.css.split())
+        item = nodes.list_item("", nodes.paragraph("", "", *to_inlines(point.parts, site, "")), classes=point.css.split())
         if point.anchor:
             item["ids"].append(point.anchor)
         if point.text:
@@ -231,11 +162,11 @@ def _row(row: Row, site: Site, css: str, leads: Iterable[str]) -> nodes.row:
 def _entry(cell: Cell, site: Site, lead: str) -> list[nodes.Node]:
     """A cell among unusual ones."""
     if site.html is None:
-        return _cell(cell, site, lead)
+        return to_cell(cell, site, lead)
     try:
         html = site.html.cell(cell, lead)
     except fragments.UnusualError:
-        return _cell(cell, site, lead)
+        return to_cell(cell, site, lead)
     return [nodes.raw("", html, format="html")] if html else []
 
 

@@ -15,7 +15,8 @@ from sphinx_hitl.ext.builds import app_of
 from sphinx_hitl.ext.citations import citation as cite
 from sphinx_hitl.ext.domain import domain_of
 from sphinx_hitl.ext.fragments import html_of
-from sphinx_hitl.ext.nodes import Site, reference, to_nodes
+from sphinx_hitl.ext.inlines import Site, reference
+from sphinx_hitl.ext.nodes import to_nodes
 from sphinx_hitl.ext.translation import in_language
 
 if TYPE_CHECKING:

@@ -20,7 +20,8 @@ from sphinx_hitl.ext.citations import citation_node, note_citations
 from sphinx_hitl.ext.diagrams import diagram_of
 from sphinx_hitl.ext.domain import domain_of
 from sphinx_hitl.ext.fragments import html_of
-from sphinx_hitl.ext.nodes import Site, reference, to_nodes
+from sphinx_hitl.ext.inlines import Site, reference
+from sphinx_hitl.ext.nodes import to_nodes
 from sphinx_hitl.ext.placeholders import has_number, hitl_card, hitl_placeholder, hitl_view, numbered
 from sphinx_hitl.ext.scripts import is_site
 from sphinx_hitl.ext.translation import in_language, to_translate

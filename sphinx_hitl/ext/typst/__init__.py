@@ -8,7 +8,8 @@ Any project that uses the extension can have it: install `sphinx-hitl[pdf]`, and
   labels       where each internal link leads, each place having one label
   base         nodes -> calls of the functions in `templates/hitl.typ`: how they are written, and all plain nodes
   signatures   the same for what other domains of Sphinx describe
-  translator   the same for text, headings, links, notes
+  links        the same for links, notes and works
+  translator   the same for pages, headings, paragraphs
   lists        the same for cards and lists
   views        the same for figures, diagrams and tables
   index        patterns, needs, stages, tools and terms, each with its pages

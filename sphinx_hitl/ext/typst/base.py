@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING, NoReturn
 
 from docutils import nodes
 from sphinx.locale import admonitionlabels
-from sphinx.util import logging
 from sphinx.util.docutils import SphinxTranslator
 
 from sphinx_hitl.ext.typst.labels import Labels
 
 if TYPE_CHECKING:
-    from sphinx.builders import Builder
+    from collections.abc import Iterator
 
-logger = logging.getLogger(__name__)
+    from sphinx.builders import Builder
 
 NEVER_LABELED = (nodes.section, nodes.document, nodes.footnote, nodes.footnote_reference)
 """Sections have the label on their heading; notes have their own."""
@@ -47,6 +46,9 @@ BLOCKS = {
 UNPRINTED = frozenset({"comment", "substitution_definition", "highlightlang", "meta", "toctree", "system_message", "tabular_col_spec"})
 """Node classes of which nothing is printed."""
 
+BREAKABLE = "/._-=&?"
+"""After these a long name or address may go on in the next line."""
+
 
 def escape_str(text: str) -> str:
     """Text as a string of Typst, in one line."""
@@ -58,6 +60,23 @@ def escape_raw_str(text: str) -> str:
     for sign, escaped in (("\\", "\\\\"), ('"', '\\"'), ("\n", "\\n"), ("\r", "\\r"), ("\t", "\\t")):
         text = text.replace(sign, escaped)
     return f'"{text}"'
+
+
+def breakable(text: str) -> str:
+    """A long word with places where a line may end."""
+    if len(text) < 16 or " " in text[:16]:
+        return text
+    for sign in BREAKABLE:
+        text = text.replace(sign, f"{sign}\u200b")
+    return text.replace("/\u200b/\u200b", "//\u200b")
+
+
+def around(node: nodes.Node) -> Iterator[nodes.Element]:
+    """What a node stands in, from the inside out."""
+    outer = node.parent
+    while outer is not None:
+        yield outer
+        outer = outer.parent
 
 
 class BaseTranslator(SphinxTranslator):

@@ -13,7 +13,7 @@ from sphinx.util import logging
 from sphinx_hitl.core.drawing import DrawingError, book_links, draw
 from sphinx_hitl.core.hotspots import hot_spots, view
 from sphinx_hitl.ext.tables import Plan, plan
-from sphinx_hitl.ext.typst.base import escape_raw_str, escape_str
+from sphinx_hitl.ext.typst.base import around, escape_raw_str, escape_str
 from sphinx_hitl.ext.typst.lists import LONG, ListTranslator
 
 if TYPE_CHECKING:
@@ -183,12 +183,10 @@ class BookTranslator(ListTranslator):
     def _can_turn(self, node: nodes.Node) -> bool:
         """Whether a page of its own may begin here."""
         free = (nodes.section, nodes.document, nodes.figure, nodes.compound)
-        outer = node.parent
-        while outer is not None:
+        for outer in around(node):
             is_open = isinstance(outer, nodes.admonition) and "hitl-collapsed" in outer["classes"]
             if not isinstance(outer, free) and not is_open and outer.tagname not in {"start_of_file", "only", "container"}:
                 return False
-            outer = outer.parent
         return True
 
 
