@@ -14,6 +14,8 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from sphinx.builders.epub3 import Epub3Builder
 
+from sphinx_hitl.ext.builds import date_of_build
+
 _ITEM = re.compile(r'<item id="[^"]*" href="([^"]*\.xhtml)" media-type="application/xhtml\+xml"')
 
 _USED = re.compile(r"""(?:href|src)="([^"#?]+)|url\(["']?([^"')#?]+)""")
@@ -79,12 +81,13 @@ class BookEpubBuilder(Epub3Builder):
 
     def build_epub(self) -> None:
         """Pack the files, with one date for all: that of SOURCE_DATE_EPOCH, or none."""
-        epoch = os.environ.get("SOURCE_DATE_EPOCH")
-        date = time.gmtime(int(epoch))[:6] if epoch else (1980, 1, 1, 0, 0, 0)
+        seconds = date_of_build()
+        date = (1980, 1, 1, 0, 0, 0) if seconds is None else time.gmtime(seconds)[:6]
+        year = min(max(date[0], 1980), 2107)  # what an archive can say
         names = ["mimetype", "META-INF/container.xml", "content.opf", "toc.ncx", *self.files]
         with ZipFile(Path(self.outdir, f"{self.config.epub_basename}.epub"), "w") as book:
             for name in names:
-                entry = ZipInfo(name, (max(date[0], 1980), *date[1:]))
+                entry = ZipInfo(name, (year, *date[1:]))
                 entry.external_attr = 0o644 << 16
                 content = Path(self.outdir, name).read_bytes()
                 book.writestr(entry, content, ZIP_STORED if name == "mimetype" else ZIP_DEFLATED)

@@ -177,3 +177,57 @@ def test_without_the_compiler_it_says_what_to_install(project: Path) -> None:
     hide = "import importlib.util as u; real = u.find_spec; u.find_spec = lambda name, *a: None if name == 'typst' else real(name, *a)"
     said = failing(project, start=f"{hide}; from sphinx.__main__ import main")
     assert "pip install 'sphinx-hitl[pdf]'" in said
+
+
+@pytest.mark.parametrize(
+    ("setting", "words"),
+    [
+        ("typst_documents = [{'title': 'The book'}]", "is no book; write each as {'startdocname': 'index', 'targetname': 'book',"),
+        ("typst_documents = ['index']", "typst_documents: 'index' is no book; write each as"),
+        ("typst_documents = [{'startdocname': 'index', 'targetname': 'b', 'title': 'B', 'metadata': 1}]", "is no book; write each as"),
+        ("typst_documents = [{'startdocname': 'gone', 'targetname': 'b', 'title': 'B'}]", "startdocname 'gone' is no page; correct it"),
+        *(
+            (
+                f"typst_documents = [{{'startdocname': 'index', 'targetname': '{name}', 'title': 'B'}}]",
+                f"targetname '{name}' is no name of a",
+            )
+            for name in ("", ".", "..", "../out", "/b")
+        ),
+        ("hitl_parts = ['other']", "hitl_parts: 'other' is no part; write each as ('Reading', ['introduction'])"),
+        ("hitl_parts = [('Part', 'other')]", "hitl_parts: ('Part', 'other') is no part; write each as ('Reading', ['introduction'])"),
+        ("hitl_not_printed = [1]", "hitl_not_printed: 1 is no name; write each in quotes"),
+        ("hitl_pdf_fonts = [None]", "hitl_pdf_fonts: None is no name; write each in quotes"),
+    ],
+)
+def test_a_setting_that_nothing_can_be_made_of_is_named_with_the_repair(project: Path, setting: str, words: str) -> None:
+    with (project / "conf.py").open("a", encoding="utf-8") as conf:
+        conf.write(setting + "\n")
+    said = failing(project)
+    assert words in said
+    assert "in conf.py" in said
+    assert "Traceback" not in said
+
+
+def test_books_whose_names_differ_after_a_dot_are_two_files(project: Path, tmp_path: Path) -> None:
+    with (project / "conf.py").open("a", encoding="utf-8") as conf:
+        conf.write("typst_documents = [{'startdocname': 'other', 'targetname': f'guide-1.{n}', 'title': f'G{n}'} for n in (1, 2)]\n")
+        conf.write("suppress_warnings = ['hitl', 'ref']\n")
+    sphinx("-b", "typstpdf", project, tmp_path / "out")
+    assert sorted(path.name for path in (tmp_path / "out").glob("*.pdf")) == ["guide-1.1.pdf", "guide-1.2.pdf"]
+
+
+def test_a_diagram_of_a_project_that_does_not_name_the_extension_is_drawn(tmp_path: Path) -> None:
+    project = tmp_path / "project"
+    project.mkdir()
+    (project / "conf.py").write_text("extensions = ['sphinxcontrib.mermaid']\nproject = 'P'\n", encoding="utf-8")
+    (project / "index.rst").write_text("Title\n=====\n\n.. mermaid::\n\n   flowchart LR\n     a --> b\n", encoding="utf-8")
+    sphinx("-b", "typst", project, tmp_path / "out")
+    assert len(list((tmp_path / "out" / "book").glob("*.svg"))) == 1
+    assert sorted(path.name for path in project.iterdir()) == ["conf.py", "index.rst"]
+
+
+@pytest.mark.parametrize(("seconds", "year"), [("-5", 1980), ("1000000000", 2001), ("99999999999", 2107)])
+def test_the_date_of_an_epub_is_one_that_an_archive_can_hold(project: Path, tmp_path: Path, seconds: str, year: int) -> None:
+    sphinx("-b", "epub", "-D", "version=1", "-D", "copyright=2026", project, tmp_path / "out", SOURCE_DATE_EPOCH=seconds)
+    with ZipFile(tmp_path / "out" / "Anyproject.epub") as book:
+        assert {entry.date_time[0] for entry in book.infolist()} == {year}

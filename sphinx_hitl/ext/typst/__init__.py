@@ -2,6 +2,7 @@
 
 Any project that uses the extension can have it: install `sphinx-hitl[pdf]`, and Sphinx finds the builders by themselves.
 
+  settings     defaults, and what is said of a setting that nothing can be made of
   builder      assembles, writes and compiles; nothing of it asks the clock
   compiler     calls of the compiler, which comes in a wheel
   structure    the tree of pages -> a book of parts, chapters and pages
@@ -36,7 +37,8 @@ OTHER = "sphinxcontrib_typstbuilder"
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the builders and their settings."""
-    from sphinx_hitl.ext.typst.builder import PdfBuilder, TypstBookBuilder, settle
+    from sphinx_hitl.ext.typst.builder import PdfBuilder, TypstBookBuilder
+    from sphinx_hitl.ext.typst.settings import add_settings, settle
     from sphinx_hitl.ext.typst.structure import ArrangeBook
 
     if OTHER in app.config.extensions:  # first, so that ours replaces its builder, in whatever order they are named
@@ -44,17 +46,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     for builder in (TypstBookBuilder, PdfBuilder):
         app.add_builder(builder, override=True)
     app.add_post_transform(ArrangeBook)
-    list_type = frozenset({list})
-    for name, default, types, description in (
-        ("typst_documents", [], list_type, "the books to be printed: startdocname, targetname, title, template, metadata"),
-        ("typst_template", "book", frozenset({str}), "the template, a file without .typ"),
-        ("typst_templates_path", [], list_type, "folders with templates, from the configuration's folder"),
-        ("hitl_parts", [], list_type, "the parts of the printed book: (title, [documents]); '' for the page's own"),
-        ("hitl_not_printed", [], list_type, "documents that are left out of the printed book, with those that they name"),
-        ("hitl_pdf_standards", ["ua-1"], list_type, "what the compiler has to keep to"),
-        ("hitl_pdf_fonts", [], list_type, "folders with more fonts, from the configuration's folder"),
-    ):
-        if name not in app.config:
-            app.add_config_value(name, default, "", types, description)
+    add_settings(app)
     app.connect("config-inited", settle)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

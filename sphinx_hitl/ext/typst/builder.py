@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import os
 from pathlib import Path
 from shutil import copytree, rmtree
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -15,8 +14,10 @@ from sphinx.util import logging
 from sphinx.util.fileutil import copy_asset_file
 from sphinx.util.nodes import inline_all_toctrees
 
+from sphinx_hitl.ext.builds import date_of_build
 from sphinx_hitl.ext.typst.compiler import CompilerError, Job, compile_book
 from sphinx_hitl.ext.typst.labels import label
+from sphinx_hitl.ext.typst.settings import check
 from sphinx_hitl.ext.typst.views import BookTranslator
 
 if TYPE_CHECKING:
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from docutils import nodes
-    from sphinx.application import Sphinx
-    from sphinx.config import Config
 
 logger = logging.getLogger(__name__)
 
@@ -43,14 +42,6 @@ HEAD = """\
 """What stands above each text: our functions first, so that a template may define any of them anew."""
 
 
-def settle(_app: Sphinx, config: Config) -> None:
-    """One book of everything in our template, where no other is named."""
-    if config.typst_template == "default":  # the name of one whose parts come from the network
-        config["typst_template"] = "book"
-    if not config.typst_documents:
-        config["typst_documents"] = [{"startdocname": config.root_doc, "targetname": "book", "title": config.project}]
-
-
 class TypstBookBuilder(Builder):
     """Writes a folder with all that the compiler needs."""
 
@@ -61,7 +52,8 @@ class TypstBookBuilder(Builder):
     supported_image_types: ClassVar[list[str]] = ["image/svg+xml", "application/pdf", "image/png", "image/jpeg", "image/webp", "image/gif"]
 
     def init(self) -> None:
-        """Start with nothing written."""
+        """Start with settings that can be used, and with nothing written."""
+        check(self.config)
         self.labels: dict[str, list[str]] = {}
         """Labels to which each text has links."""
         self.docs: set[str] = set()
@@ -100,6 +92,8 @@ class TypstBookBuilder(Builder):
     def _tree(self, document: Mapping[str, Any]) -> nodes.document:
         """All pages as one tree, with every reference resolved."""
         start = document["startdocname"]
+        if start not in self.env.all_docs:
+            raise ConfigError(f"typst_documents: startdocname '{start}' is no page; correct it in conf.py")
         self.docs = {start}
         tree = inline_all_toctrees(self, self.docs, start, self.env.get_doctree(start), str, [start])
         tree["docname"] = start
@@ -146,7 +140,7 @@ class PdfBuilder(TypstBookBuilder):
         """Compile each document."""
         for document in self.config.typst_documents:
             folder = self._folder(document)
-            path = folder.with_suffix(".pdf")
+            path = folder.with_name(f"{folder.name}.pdf")
             self._compile(folder / f"{folder.name}.typ", path, self.labels[folder.name])
             logger.info("%s: %d kB", path, path.stat().st_size // 1024)
 
@@ -154,8 +148,7 @@ class PdfBuilder(TypstBookBuilder):
         """Compile a text; the same text gives the same bytes, unless SOURCE_DATE_EPOCH gives them a date."""
         if not all(importlib.util.find_spec(name) for name in ("typst", "pikepdf")):
             raise SphinxError("the PDF needs the Typst compiler: pip install 'sphinx-hitl[pdf]'")
-        date = os.environ.get("SOURCE_DATE_EPOCH")
-        job = Job(str(source), str(path), self._fonts(), list(self.config.hitl_pdf_standards), int(date) if date else None)
+        job = Job(str(source), str(path), self._fonts(), list(self.config.hitl_pdf_standards), date_of_build())
         try:
             missing = compile_book(job, labels)
         except CompilerError as error:

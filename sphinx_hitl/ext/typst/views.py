@@ -170,7 +170,9 @@ class BookTranslator(ListTranslator):
 
     @property
     def _folder(self) -> Path:
-        return Path(self.builder.env.srcdir, self.config.hitl_diagram_cache)
+        """Where drawn diagrams are kept; a project that does not use our extension has no folder for them."""
+        folder = getattr(self.config, "hitl_diagram_cache", None)
+        return Path(self.builder.doctreedir, "diagrams") if folder is None else Path(self.builder.srcdir, folder)
 
     def _number(self, kind: str, node: nodes.Element) -> str:
         """The number under which the text refers to a figure or table."""
