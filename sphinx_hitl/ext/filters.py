@@ -12,7 +12,7 @@ from math import ceil
 from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_hitl.core.blocks import plain
-from sphinx_hitl.ext.tables import widths
+from sphinx_hitl.core.columns import shares
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,7 +70,7 @@ def _columns(table: Table) -> str:
     """The widths of the columns: a browser can lay out one row without looking at a thousand others."""
     head = [[title] for title in table.columns]
     body = [[_lines(cell) for cell in row.cells] for row in table.rows]
-    columns = [(ceil(LETTER * min(word, LONGEST)), share) for word, share in widths([head, *body], LINE)]
+    columns = [(ceil(LETTER * min(word, LONGEST)), share) for word, share in shares([head, *body], LINE)]
     total = sum(least for least, _ in columns)
     return " ".join(f"minmax(min({least}ch, {ROOM * least // total}%), {share:.0f}fr)" for least, share in columns)
 

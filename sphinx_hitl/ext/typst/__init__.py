@@ -15,7 +15,7 @@ Any project that uses the extension can have it: install `sphinx-hitl[pdf]`, and
   views        the same for figures, diagrams and tables
   index        patterns, needs, stages, tools and terms, each with its pages
 
-`ext.pages` takes pages out of the sections in which they are named; `ext.tables` judges the widths of columns.
+`ext.pages` takes pages out of the sections in which they are named; `core.columns` judges the widths of columns.
 
 A template says how all this looks. `templates/book.typ` is the default; a book's own one is named by `typst_template`
 and found in `typst_templates_path`. It may define any function of `hitl.typ` anew. The settings named

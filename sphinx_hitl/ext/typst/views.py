@@ -12,7 +12,7 @@ from sphinx.util import logging
 
 from sphinx_hitl.core.drawing import DrawingError, book_links, draw
 from sphinx_hitl.core.hotspots import hot_spots, view
-from sphinx_hitl.ext.tables import Plan, plan
+from sphinx_hitl.ext.tables import plan
 from sphinx_hitl.ext.typst.base import around, escape_raw_str, escape_str
 from sphinx_hitl.ext.typst.lists import LONG, ListTranslator
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from sphinx.builders import Builder
+
+    from sphinx_hitl.core.columns import Plan
 
 logger = logging.getLogger(__name__)
 
