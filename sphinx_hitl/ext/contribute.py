@@ -28,6 +28,7 @@ logger = logging.getLogger(__name__)
 def setup_contribute(app: Sphinx) -> None:
     """Register the links and what they need."""
     app.connect("config-inited", keep_template_out)
+    app.connect("config-inited", check_repository, priority=504)
     app.connect("config-inited", load_template, priority=505)  # after the vocabulary (500), which names its folder
     app.connect("html-page-context", offer_pencil)
     app.add_post_transform(OfferLinks)
@@ -47,15 +48,19 @@ def repository(config: Config) -> Repository | None:
     return Repository(config.hitl_repository, config.hitl_repository_branch, config.hitl_repository_folder)
 
 
+def check_repository(_app: Sphinx, config: Config) -> None:
+    """Do without a repository that has no proper name."""
+    found = repository(config)
+    if found and not found.is_valid:
+        text = __("hitl_repository: '%s' is not 'owner/name'; the links to it are left out")
+        logger.warning(text, found.name, type="hitl", subtype="repository")
+        config.hitl_repository = ""
+
+
 def load_template(app: Sphinx, config: Config) -> None:
     """Put the template's text into the configuration, so that a change of it is a change of every page."""
     found = repository(config)
     if found is None:
-        return
-    if not found.is_valid:
-        text = __("hitl_repository: '%s' is not 'owner/name'; the links to it are left out")
-        logger.warning(text, found.name, type="hitl", subtype="repository")
-        config.hitl_repository = ""
         return
     from sphinx_hitl.core.github import LONGEST
     from sphinx_hitl.core.read import normalized

@@ -42,7 +42,7 @@ class _HitlDirective(SphinxDirective):
     optional_arguments = 1
     final_argument_whitespace = True
     has_content = True
-    option_spec: ClassVar[Any] = _AnyOption(name=directives.unchanged)
+    option_spec: ClassVar[Any] = _AnyOption(name=directives.unchanged)  # not empty, as no options at all would be read then
 
     @property
     def domain(self) -> HitlDomain:
@@ -57,6 +57,20 @@ class _HitlDirective(SphinxDirective):
         source = Path(self.get_source_info()[0])
         root = Path(self.env.srcdir)
         return source.relative_to(root).as_posix() if source.is_relative_to(root) else source.name
+
+    def placeholder(self, view: View, path: str) -> hitl_view:
+        """A node that remembers the view and its file, and counts as a table or figure if it has a caption."""
+        caption, name = in_own_words(view.value("caption"), self.env), view.value("name")
+        is_figure = self.domain.vocabulary.views[view.name].is_figure
+        kind = (hitl_figure if is_figure else hitl_table) if caption else hitl_view
+        node = kind(doc=self.env.current_document.docname, file=path, line=view.place.line, caption=caption)
+        self.set_source_info(node)
+        if name:
+            self.options["name"] = name
+            self.add_name(node)
+        elif caption:
+            self.state.document.set_id(node)
+        return node
 
 
 class UnseenCard(_HitlDirective):
@@ -81,7 +95,7 @@ class ViewDirective(_HitlDirective):
         options = tuple(Option(key, value or "", place) for key, value in self.options.items())
         view = View(name, " ".join(self.arguments), options, place, self.lineno)
         self.domain.note_view(self.env.current_document.docname, self.path, view)
-        return [placeholder(view, self.path, self)]
+        return [self.placeholder(view, self.path)]
 
 
 class PlacedView(_HitlDirective):
@@ -91,20 +105,5 @@ class PlacedView(_HitlDirective):
         """Leave a placeholder for the view of that line."""
         page = self.domain.pages.get(self.env.current_document.docname)
         line = "".join(self.arguments)
-        views = [placeholder(view, page.path, self) for view in page.views if str(view.place.line) == line] if page else []
+        views = [self.placeholder(view, page.path) for view in page.views if str(view.place.line) == line] if page else []
         return [*views, *(self.parse_content_to_nodes() if self.content else [])]
-
-
-def placeholder(view: View, path: str, directive: _HitlDirective) -> hitl_view:
-    """A node that remembers the view and its file, and counts as a table or figure if it has a caption."""
-    caption, name = in_own_words(view.value("caption"), directive.env), view.value("name")
-    is_figure = directive.domain.vocabulary.views[view.name].is_figure
-    kind = (hitl_figure if is_figure else hitl_table) if caption else hitl_view
-    node = kind(doc=directive.env.current_document.docname, file=path, line=view.place.line, caption=caption)
-    directive.set_source_info(node)
-    if name:
-        directive.options["name"] = name
-        directive.add_name(node)
-    elif caption:
-        directive.state.document.set_id(node)
-    return node

@@ -28,14 +28,14 @@ class Child(NamedTuple):
     caption: str
 
 
-class Entry(NamedTuple):
-    """A line of the sidebar and those below it."""
+class SidebarLine(NamedTuple):
+    """A page in the sidebar, and the lines below it."""
 
     doc: str
     title: str
     caption: str
     is_current: bool
-    entries: tuple[Entry, ...]
+    lines: tuple[SidebarLine, ...]
 
 
 def toctrees_of(env: BuildEnvironment, doc: str) -> list[addnodes.toctree]:
@@ -58,7 +58,7 @@ class Sidebar:
         stages = domain_of(env).catalog.by_kind.get("stage", ())
         self.always = {self.root, *(parent for stage in stages if (parent := self.parents.get(stage.page.doc)))}
 
-    def of(self, doc: str) -> tuple[Entry, ...]:
+    def of(self, doc: str) -> tuple[SidebarLine, ...]:
         """The sidebar of a page."""
         path = set(self._path(doc))
         return self._below(self.root, doc, path, frozenset({self.root}))
@@ -70,12 +70,12 @@ class Sidebar:
             yield doc
             doc = self.parents.get(doc, "")
 
-    def _below(self, parent: str, current: str, path: set[str], above: frozenset[str]) -> tuple[Entry, ...]:
+    def _below(self, parent: str, current: str, path: set[str], above: frozenset[str]) -> tuple[SidebarLine, ...]:
         children, places = self.below.get(parent, ()), self.places.get(parent, {})
         at = min((places[doc] for doc in path if doc in places and doc not in above), default=0)
         near = children[max(0, at - WINDOW) : at + WINDOW + 1] if parent not in self.always else children
         return tuple(
-            Entry(
+            SidebarLine(
                 *child,
                 child.doc == current,
                 self._below(child.doc, current, path, above | {child.doc}) if child.doc in path or child.doc in self.always else (),
@@ -118,28 +118,28 @@ def scope_sidebar(app: Sphinx, doc: str, _template: str, context: dict[str, Any]
     context["toctree"] = toctree
 
 
-def _html(app: Sphinx, doc: str, entries: Sequence[Entry], level: int) -> Iterator[str]:
-    """The entries as Sphinx writes toctrees, one after the other."""
-    for caption, group in groupby(entries, lambda entry: entry.caption):
+def _html(app: Sphinx, doc: str, lines: Sequence[SidebarLine], level: int) -> Iterator[str]:
+    """The lines as Sphinx writes toctrees, one after the other."""
+    for caption, group in groupby(lines, lambda line: line.caption):
         if caption:
             yield f'<p class="caption" role="heading" aria-level="2"><span class="caption-text">{escape(caption)}</span></p>\n'
         listed = list(group)
-        yield '<ul class="current">\n' if any(_is_open(entry) for entry in listed) else "<ul>\n"
-        for entry in listed:
-            yield from _line(app, doc, entry, level)
+        yield '<ul class="current">\n' if any(_is_open(line) for line in listed) else "<ul>\n"
+        for line in listed:
+            yield from _line(app, doc, line, level)
         yield "</ul>\n"
 
 
-def _line(app: Sphinx, doc: str, entry: Entry, level: int) -> Iterator[str]:
-    current = " current" if _is_open(entry) else ""
-    is_outside = "://" in entry.doc
-    uri = "#" if entry.is_current else entry.doc if is_outside else app.builder.get_relative_uri(doc, entry.doc)
-    link_class = f"{'current ' if entry.is_current else ''}reference {'external' if is_outside else 'internal'}"
-    here = ' aria-current="page"' if entry.is_current else ""
-    yield f'<li class="toctree-l{level}{current}"><a class="{link_class}"{here} href="{escape(uri, quote=True)}">{escape(entry.title)}</a>'
-    yield from _html(app, doc, entry.entries, level + 1)
+def _line(app: Sphinx, doc: str, line: SidebarLine, level: int) -> Iterator[str]:
+    current = " current" if _is_open(line) else ""
+    is_outside = "://" in line.doc
+    uri = "#" if line.is_current else line.doc if is_outside else app.builder.get_relative_uri(doc, line.doc)
+    link_class = f"{'current ' if line.is_current else ''}reference {'external' if is_outside else 'internal'}"
+    here = ' aria-current="page"' if line.is_current else ""
+    yield f'<li class="toctree-l{level}{current}"><a class="{link_class}"{here} href="{escape(uri, quote=True)}">{escape(line.title)}</a>'
+    yield from _html(app, doc, line.lines, level + 1)
     yield "</li>\n"
 
 
-def _is_open(entry: Entry) -> bool:
-    return entry.is_current or any(_is_open(inner) for inner in entry.entries)
+def _is_open(line: SidebarLine) -> bool:
+    return line.is_current or any(_is_open(inner) for inner in line.lines)

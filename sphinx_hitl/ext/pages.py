@@ -1,4 +1,4 @@
-"""The pages of a book that is one tree: out of the sections in which their toctrees stand."""
+"""Books that Sphinx makes one tree of, such as for LaTeX: each page is taken out of the section in which a toctree names it."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 
 @dataclass
-class Page:
+class BookPage:
     """A page with its own text, and the pages that its toctrees name."""
 
     doc: str
     node: addnodes.start_of_file
-    pages: list[Page] = field(default_factory=list)
+    pages: list[BookPage] = field(default_factory=list)
 
 
 class LiftPages(SphinxPostTransform):
@@ -35,20 +35,20 @@ class LiftPages(SphinxPostTransform):
         first = addnodes.start_of_file(docname=self.document["docname"])
         first += self.document.children
         self.document.children = []
-        self.document.extend(_nested(page_of(first)).children)
+        self.document.extend(_nested(lift_pages(first)).children)
 
 
-def _nested(page: Page) -> addnodes.start_of_file:
+def _nested(page: BookPage) -> addnodes.start_of_file:
     section = next((child for child in page.node.children if isinstance(child, nodes.section)), page.node)
     section.extend(_nested(inner) for inner in page.pages)
     return page.node
 
 
-def page_of(node: addnodes.start_of_file) -> Page:
+def lift_pages(node: addnodes.start_of_file) -> BookPage:
     """Take the other pages out of a page's own text, and what held them."""
-    page = Page(node["docname"], node)
+    page = BookPage(node["docname"], node)
     for inner in list(_within(node)):
-        page.pages.append(page_of(inner))
+        page.pages.append(lift_pages(inner))
     _prune(node)
     return page
 

@@ -25,8 +25,10 @@ _WRITERS = frozenset(
 """Packages that have a hand in pages, and make no tree."""
 
 _NAMED = re.compile(r"""\b(?:include|extends|import|from)\s+["']([^"']+)["']""")
+"""Where a template takes in another, which it names."""
+
 _UNFORESEEN = re.compile(r"""{%[-+]?\s*(?:include|extends|import|from)\s+[^"'\s]""")
-"""Where a template takes in another: one that it names, or whichever a variable names."""
+"""Where it takes in whichever a variable names."""
 
 
 class Templates:
@@ -34,7 +36,8 @@ class Templates:
 
     def __init__(self, app: Sphinx) -> None:
         self.app = app
-        self._asking: dict[tuple[str, ...], bool] = {}
+        self._answers: dict[tuple[str, ...], bool] = {}
+        """Names of templates -> whether any of them shows the tree."""
 
     def show_tree(self, doc: str) -> bool:
         """Whether a tree of the book may stand beside a page."""
@@ -42,9 +45,9 @@ class Templates:
         if not isinstance(builder, StandaloneHTMLBuilder) or not self._are_known:
             return True
         names = ("page.html", *builder._get_sidebars(doc))  # noqa: SLF001 - nobody else knows what stands beside a page
-        if names not in self._asking:
-            self._asking[names] = self._ask_for_tree(builder, names)
-        return self._asking[names]
+        if names not in self._answers:
+            self._answers[names] = self._ask_for_tree(builder, names)
+        return self._answers[names]
 
     @cached_property
     def _are_known(self) -> bool:

@@ -61,13 +61,13 @@ def in_language(blocks: Iterable[Block], env: BuildEnvironment) -> list[Block]:
     """Blocks in the language of the book."""
     if env.config.language == "en":
         return list(blocks)
-    written = _written(env)
-    return [_localized(block, lambda text: written.get(text, text), "") for block in blocks]
+    translations = _translations(env)
+    return [_localized(block, lambda text: translations.get(text, text), "") for block in blocks]
 
 
 def in_own_words(title: str, env: BuildEnvironment) -> str:
     """A title as the catalogs of the book translate it."""
-    return title if env.config.language == "en" else _written(env).get(title, title)
+    return title if env.config.language == "en" else _translations(env).get(title, title)
 
 
 def _localized(value: Any, own: Callable[[str], str], field: str) -> Any:  # noqa: ANN401 - whatever blocks are made of
@@ -81,7 +81,7 @@ def _localized(value: Any, own: Callable[[str], str], field: str) -> Any:  # noq
     return type(value)(*(_localized(part, own, name) for name, part in zip(names, value, strict=True)))
 
 
-def _written(env: BuildEnvironment) -> Mapping[str, str]:
+def _translations(env: BuildEnvironment) -> Mapping[str, str]:
     """What the book's catalogs say instead of authors' texts."""
     if not app_of(env).builder.use_message_catalog:  # it makes catalogs, from the words as written
         return {}
@@ -99,7 +99,7 @@ def catalog_files(env: BuildEnvironment) -> tuple[tuple[Path, int], ...]:
 
 
 @lru_cache(maxsize=1)
-def _messages(files: Iterable[tuple[Path, int]]) -> Mapping[str, str]:
+def _messages(files: tuple[tuple[Path, int], ...]) -> Mapping[str, str]:
     found: dict[str, str] = {}
     for path, _changed in files:
         with path.open("rb") as file:

@@ -35,10 +35,9 @@ class Index:
         self._labels = labels
         self._marks = set[str]()
         """Places that are looked up."""
-        domain = domain_of(env) if "hitl" in env.domains else None
-        if domain is None:
+        if "hitl" not in env.domains:  # a project that does not use our extension
             return
-        catalog = domain.catalog
+        catalog = domain_of(env).catalog
         for kind in KINDS:
             spec = catalog.vocabulary.kinds.get(kind)
             for entry in catalog.by_kind.get(kind, ()):
@@ -68,8 +67,8 @@ class Index:
 
     def entries(self, node: nodes.Element, doc: str) -> str:
         """What marks the page of an `index` node, unless it is the page that is about the words."""
-        places = (self._groups[_("Terms")][title] for title, place in self._named(node, doc) if self._groups[_("Terms")][title] != place)
-        return "".join(f"#mention({escape_str(place)})" for place in places)
+        about = self._groups.get(_("Terms"), {})
+        return "".join(self.mention(about[title]) for title, place in self._named(node, doc) if about[title] != place)
 
     def _named(self, node: nodes.Element, doc: str) -> Iterator[tuple[str, str]]:
         for kind, value, target, *_rest in node["entries"]:

@@ -10,7 +10,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.matching import Matcher
 
-from sphinx_hitl.ext.pages import Page, page_of
+from sphinx_hitl.ext.pages import BookPage, lift_pages
 from sphinx_hitl.ext.typst.labels import walk
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def arrange(tree: nodes.Element, doc: str, parts: Sequence[tuple[str, Sequence[s
     """Move every page to its place: the opening, the parts with numbered chapters, then what no part names."""
     first = addnodes.start_of_file(docname=doc)
     first += tree.children
-    root = page_of(first)
+    root = lift_pages(first)
     tree.children = []
     tree["hitl_left_out"] = sorted(_take_out(root, Matcher(left_out)))
     tree["hitl_arranged"] = True
@@ -66,7 +66,7 @@ def arrange(tree: nodes.Element, doc: str, parts: Sequence[tuple[str, Sequence[s
         tree.extend(_with_pages(page, "chapter", 1, "" if parts else str(chapters)))
 
 
-def _take_out(page: Page, is_left_out: Matcher) -> Iterator[str]:
+def _take_out(page: BookPage, is_left_out: Matcher) -> Iterator[str]:
     """Take these pages, with those that they name, out of the book; all that were taken out."""
     for inner in list(page.pages):
         if is_left_out(inner.doc):
@@ -76,18 +76,18 @@ def _take_out(page: Page, is_left_out: Matcher) -> Iterator[str]:
             yield from _take_out(inner, is_left_out)
 
 
-def _names(page: Page) -> Iterator[str]:
+def _names(page: BookPage) -> Iterator[str]:
     yield page.doc
     for inner in page.pages:
         yield from _names(inner)
 
 
-def _placed(page: Page, role: str, level: int, number: str = "") -> list[nodes.Node]:
+def _placed(page: BookPage, role: str, level: int, number: str = "") -> list[nodes.Node]:
     page.node["role"], page.node["level"], page.node["number"] = role, level, number
     return [page.node]
 
 
-def _with_pages(page: Page, role: str, level: int, number: str = "") -> Iterator[nodes.Node]:
+def _with_pages(page: BookPage, role: str, level: int, number: str = "") -> Iterator[nodes.Node]:
     yield from _placed(page, role, level, number)
     for inner in page.pages:
         yield from _with_pages(inner, "page", level + 1)
