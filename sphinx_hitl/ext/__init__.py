@@ -20,7 +20,7 @@ from sphinx_hitl.ext.pages import LiftPages
 from sphinx_hitl.ext.settle import settle_numbers
 from sphinx_hitl.ext.tables import FitTextTables
 from sphinx_hitl.ext.transforms import FillPlaceholders, PlaceCards
-from sphinx_hitl.ext.translation import add_catalog
+from sphinx_hitl.ext.translation import add_catalog, forget_translations
 from sphinx_hitl.ext.trees import WriteTrees
 
 if TYPE_CHECKING:
@@ -56,6 +56,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("builder-inited", scripts.add_static_path)
     app.connect("builder-inited", listen, priority=100)
     app.connect("env-get-outdated", sources.outdated)
+    app.connect("env-before-read-docs", forget_translations)
     app.connect("env-before-read-docs", sources.before_reading)
     app.connect("source-read", sources.note_source, priority=100)
     app.connect("source-read", reading.read_source, priority=900)  # last: what others made of the text is what we read

@@ -51,6 +51,8 @@ class Memory(Domain):
     """A fingerprint of what all pages are made of; see sources.py."""
     facts: str | None = None
     """A fingerprint of what the catalog and the evidence say; see sources.py."""
+    translations: Mapping[str, str] | None = None
+    """What the catalogs of the book say instead of authors' texts, once somebody has asked; see translation.py."""
     needs: Mapping[str, str] | None = None
     """What pages show of sphinx-needs, if it is there; see companion.py."""
 

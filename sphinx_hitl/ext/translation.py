@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -83,9 +82,20 @@ def _localized(value: Any, own: Callable[[str], str], field: str) -> Any:  # noq
 
 def _translations(env: BuildEnvironment) -> Mapping[str, str]:
     """What the book's catalogs say instead of authors' texts."""
-    if not app_of(env).builder.use_message_catalog:  # it makes catalogs, from the words as written
-        return {}
-    return _messages(catalog_files(env))
+    from sphinx_hitl.ext.domain import domain_of  # late, as the domain itself says titles
+
+    domain = domain_of(env)
+    if domain.translations is None:  # looked for once: there may be a catalog for every page, and a title in every line
+        makes_catalogs = not app_of(env).builder.use_message_catalog  # from the words as written
+        domain.translations = {} if makes_catalogs else _messages(catalog_files(env))
+    return domain.translations
+
+
+def forget_translations(app: Sphinx, env: BuildEnvironment, _docs: list[str]) -> None:
+    """Before reading: look for the catalogs of the book again, which Sphinx may have made anew."""
+    from sphinx_hitl.ext.domain import domain_of
+
+    domain_of(env).translations = None
 
 
 def catalog_files(env: BuildEnvironment) -> tuple[tuple[Path, int], ...]:
@@ -98,8 +108,7 @@ def catalog_files(env: BuildEnvironment) -> tuple[tuple[Path, int], ...]:
     return tuple((path, path.stat().st_mtime_ns) for path in paths if path.exists())
 
 
-@lru_cache(maxsize=1)
-def _messages(files: tuple[tuple[Path, int], ...]) -> Mapping[str, str]:
+def _messages(files: Iterable[tuple[Path, int]]) -> Mapping[str, str]:
     found: dict[str, str] = {}
     for path, _changed in files:
         with path.open("rb") as file:

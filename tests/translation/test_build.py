@@ -6,12 +6,15 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+from sphinx.util.i18n import CatalogRepository
 
-from tests.ext.conftest import Book, fill
+from sphinx_hitl.ext import translation
+from tests.ext.conftest import Book, fill, pattern
 
 PLAIN = {"LC_ALL": "", "LC_MESSAGES": "", "LANG": "", "LANGUAGE": ""}
 
@@ -94,6 +97,30 @@ def test_translated_titles_and_texts_are_shown_everywhere(german: Book) -> None:
     assert "entscheiden, wie oft zu wiederholen ist" in result.html("patterns/model-validation/needs")
     assert "Alle Muster" in result.html("all")
     assert ">Rauschgrund</span></a>" in result.html("all")
+
+
+def test_another_translation_is_shown_by_the_next_build(german: Book) -> None:
+    out, _ = build(german, "gettext")
+    for title in ("Rauschgrund", "Grundrauschen"):
+        translate(german, out, "patterns/model-validation/noise-floor", {"Noise Floor": title})
+        assert title in german.build().html("patterns/model-validation/sealed-test")
+
+
+def test_catalogs_are_looked_for_no_more_often_in_a_larger_book(german: Book, monkeypatch: pytest.MonkeyPatch) -> None:
+    looks: list[object] = []
+
+    class Counted(CatalogRepository):
+        def __init__(self, *arguments: Any) -> None:
+            looks.append(arguments)
+            super().__init__(*arguments)
+
+    monkeypatch.setattr(translation, "CatalogRepository", Counted)
+    german.build()
+    small, looks[:] = len(looks), []
+    for number in range(10):
+        german.write(f"patterns/model-validation/more-{number}.md", pattern(f"More {number}", ":precedes: sealed-test\n"))
+    german.build(fresh=True)
+    assert 0 < len(looks) <= small
 
 
 def translate(book: Book, templates: Path, doc: str, words: dict[str, str]) -> None:
