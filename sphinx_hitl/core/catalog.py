@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import posixpath
-from collections import Counter, defaultdict
+from collections import defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_hitl.core.evidence import NO_EVIDENCE, Confidence, Evidence, Thread, Work, confidence
 from sphinx_hitl.core.model import Item, Link, Page, Reference, ReferenceForm
-from sphinx_hitl.core.words import Lexicon, slug
+from sphinx_hitl.core.nearness import Nearness
+from sphinx_hitl.core.words import slug
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -150,41 +151,10 @@ class Catalog:
         cardless = (page for page in hidden if not any(kinds[item.kind].on_page for item in page.items))
         return {page_id(page.doc) for page in (*self.without_card, *cardless)}
 
-    # Nearness, for what leads nowhere
-
     @cached_property
-    def anchors(self) -> Mapping[str, int]:
-        """How many items have each anchor (their id in kebab case), or each id where an item is a page."""
-        return Counter(entry.item.anchor or id_ for id_, entry in self.entries.items())
-
-    def lexicon(self, kinds: Iterable[str]) -> Lexicon:
-        """Ids and titles of the items of some kinds, to look mistyped ones up."""
-        wanted = tuple(kinds)
-        if wanted not in self._lexicons:
-            self._lexicons[wanted] = Lexicon({entry.item.id: entry.item.title for kind in wanted for entry in self.by_kind.get(kind, ())})
-        return self._lexicons[wanted]
-
-    @cached_property
-    def _lexicons(self) -> dict[tuple[str, ...], Lexicon]:
-        return {}
-
-    @cached_property
-    def paths_by_name(self) -> Mapping[str, Sequence[str]]:
-        """Name of a file -> the pages called so, wherever they are."""
-        by_name: dict[str, list[str]] = defaultdict(list)
-        for page in self.pages.values():
-            by_name[posixpath.basename(page.path)].append(page.path)
-        return by_name
-
-    @cached_property
-    def names_lexicon(self) -> Lexicon:
-        """Names of pages without folder and ending."""
-        return Lexicon([name.removesuffix(".md") for name in self.paths_by_name])
-
-    @cached_property
-    def paths_lexicon(self) -> Lexicon:
-        """Paths of pages without ending, with their titles."""
-        return Lexicon({page.path.removesuffix(".md"): page.title for page in self.pages.values()})
+    def near(self) -> Nearness:
+        """All names, to find the one that was meant where a link leads nowhere."""
+        return Nearness(self.pages, self.entries, self.by_kind)
 
     @cached_property
     def edges(self) -> Sequence[Edge]:

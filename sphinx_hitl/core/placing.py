@@ -167,14 +167,14 @@ def found_id(catalog: Catalog, name: str, kinds: Sequence[str]) -> str:
                 return other.item.id
     label = " or ".join(_label(catalog, kind) for kind in kinds)
     known = ", ".join(entry.item.id for kind in kinds for entry in catalog.by_kind.get(kind, ())[:20])
-    hint = did_you_mean(name, catalog.lexicon(kinds)) or (f"there are {known}" if known else "there is none yet")
+    hint = did_you_mean(name, catalog.near.lexicon(kinds)) or (f"there are {known}" if known else "there is none yet")
     raise PlacingError(f"there is no {label} '{name}'; {hint}")
 
 
 def _hints(catalog: Catalog, kind: str, title: str) -> list[str]:
     """What the title is close to."""
     near: Entry | None = None
-    if nearest := catalog.lexicon((kind,)).nearest(title):
+    if nearest := catalog.near.lexicon((kind,)).nearest(title):
         near = catalog.entries[nearest]
     same = [entry for entry in catalog.by_kind.get(kind, ()) if key(entry.item.title) == key(title)]
     return [

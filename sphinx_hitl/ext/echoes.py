@@ -42,9 +42,8 @@ class EchoFilter(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         """Whether the warning is to be said."""
         kind, subtype = str(getattr(record, "type", "") or ""), str(getattr(record, "subtype", "") or "")
-        if (kind == "hitl" and subtype in domain_of(self.app.env).vocabulary.rules) or is_suppressed_warning(
-            kind, subtype, self.app.config.suppress_warnings
-        ):
+        is_finding = kind == "hitl" and subtype in domain_of(self.app.env).vocabulary.rules
+        if is_finding or is_suppressed_warning(kind, subtype, self.app.config.suppress_warnings):
             return True
         file = self._file(getattr(record, "location", None))
         if self._is_echo(kind, subtype, record.getMessage(), file):

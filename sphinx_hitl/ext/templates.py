@@ -71,7 +71,7 @@ class Templates:
         for name in templates:  # which grows meanwhile
             try:
                 source, file, _ = builder.templates.get_source(builder.templates.environment, name)
-            except (AttributeError, TemplateNotFound):
+            except (AttributeError, TemplateNotFound):  # a loader of another kind, or a template that only it finds
                 return True
             if "toctree" in source or (_UNFORESEEN.search(source) and not self._is_known(Path(file))):
                 return True

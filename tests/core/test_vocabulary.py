@@ -194,7 +194,7 @@ def test_relation_keeps_its_name_where_there_are_no_stages() -> None:
 
 
 def test_nothing_is_near_to_what_no_kind_has() -> None:
-    assert catalog_of(GOOD, parsed("[kinds]\nwalk = false\n")).lexicon(("walk",)).nearest("walk") is None
+    assert catalog_of(GOOD, parsed("[kinds]\nwalk = false\n")).near.lexicon(("walk",)).nearest("walk") is None
 
 
 def test_patterns_may_stand_beside_the_folder_of_the_language() -> None:

@@ -105,7 +105,7 @@ def _malformed_id(item: Item, option: Option | None, page: Page, catalog: Catalo
     message = say("an id is lower-case words joined by hyphens, not '{id}'", id=item.id)
     if option:
         repair = say("write ':id: {wanted}'", wanted=wanted) if _ID.match(wanted) else say("choose a short name")
-        yield Problem("malformed-id", option.place, message, repair, (item.id, wanted) if catalog.anchors[wanted] == 1 else None)
+        yield Problem("malformed-id", option.place, message, repair, (item.id, wanted) if catalog.near.anchors[wanted] == 1 else None)
     elif not item.anchor:
         if page.doc.endswith("/index"):
             repair = say("rename the folder to '{wanted}'", wanted=wanted) if wanted else say("give the folder a short name")

@@ -62,7 +62,7 @@ def target_problem(catalog: Catalog, target: str, kinds: Sequence[str], place: P
                 say("'{target}' could be several objects", target=target),
                 say("write {names}", names=listed(matches, "or")),
             )
-        known = catalog.lexicon(kinds or labels)
+        known = catalog.near.lexicon(kinds or labels)
         where = say("the name of its file without .md") if wanted in labels and labels[wanted].on_page else say("the value of its ':id:'")
         if option and (parts := separated(target, catalog.entries)):
             return Problem(
@@ -89,6 +89,6 @@ def target_problem(catalog: Catalog, target: str, kinds: Sequence[str], place: P
             "wrong-kind",
             place,
             say("'{target}' is {kind}, but {there}", target=target, kind=a(word(labels[found.item.kind].label.lower())), there=there),
-            did_you_mean(target, catalog.lexicon(kinds)) or say("name another object or use another option"),
+            did_you_mean(target, catalog.near.lexicon(kinds)) or say("name another object or use another option"),
         )
     return None

@@ -79,7 +79,7 @@ def _fragment(catalog: Catalog, page: Page, reference: Reference) -> Problem | N
     target = reference.target
     if not target or catalog.find(target) or target.casefold() in catalog.labels or target in _slugs(page):
         return None
-    if meant := nearest(target, catalog.lexicon(catalog.vocabulary.kinds)):
+    if meant := nearest(target, catalog.near.lexicon(catalog.vocabulary.kinds)):
         return Problem(
             "unknown-id", reference.place, say("nothing is called '#{target}'", target=target), say("did you mean '#{meant}'?", meant=meant)
         )
@@ -104,11 +104,11 @@ def _path(catalog: Catalog, page: Page, reference: Reference) -> Problem | None:
         return None
     folder = posixpath.dirname(page.path)
     stem = posixpath.basename(target)
-    meant = catalog.paths_by_name.get(stem, ())
+    meant = catalog.near.paths_by_name.get(stem, ())
     if not meant:
-        if close := nearest(stem.removesuffix(".md"), catalog.names_lexicon):
-            meant = catalog.paths_by_name[close + ".md"]
-        elif (path := nearest(doc, catalog.paths_lexicon)) and _share_letters(stem, path):
+        if close := nearest(stem.removesuffix(".md"), catalog.near.names_lexicon):
+            meant = catalog.near.paths_by_name[close + ".md"]
+        elif (path := nearest(doc, catalog.near.paths_lexicon)) and _share_letters(stem, path):
             meant = [path + ".md"]
         old = catalog.formerly.get(slug(stem.removesuffix(".md")))
         meant = [catalog.entries[old].page.path] if old else meant

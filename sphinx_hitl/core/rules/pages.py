@@ -148,4 +148,4 @@ def _meant_needs(catalog: Catalog) -> set[str | None]:
     """The needs that mistyped ids in patterns probably stand for."""
     links = (link for entry in catalog.by_kind["pattern"] for link in entry.item.links if link.relation == "needs")
     unknown = {link.target for link in links if catalog.find(link.target) is None}
-    return {catalog.lexicon(("information-need",)).nearest(target) for target in unknown}
+    return {catalog.near.lexicon(("information-need",)).nearest(target) for target in unknown}
