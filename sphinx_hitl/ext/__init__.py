@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sphinx_hitl import __version__
 from sphinx_hitl.core.model import MODEL_VERSION
 from sphinx_hitl.ext import companion, placeholders, reading, reporting, scripts, snapshot, sources, web
-from sphinx_hitl.ext.config import add_config, load_vocabulary_tables
+from sphinx_hitl.ext.config import add_config, load_vocabulary_tables, settle_types
 from sphinx_hitl.ext.contribute import setup_contribute
 from sphinx_hitl.ext.diagrams import setup_diagrams
 from sphinx_hitl.ext.domain import HitlDomain
@@ -50,6 +50,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     if "sphinxcontrib_typstbuilder" in app.config.extensions:  # whose builder knows nothing of our cards and diagrams
         app.setup_extension("sphinx_hitl.ext.typst")
     app.add_css_file("hitl.css")
+    app.connect("config-inited", settle_types, priority=400)  # before anybody uses the values
     app.connect("config-inited", load_vocabulary_tables)
     app.connect("config-inited", snapshot.hide_state)
     app.connect("config-inited", companion.join, priority=510)  # after our vocabulary and sphinx-needs' own settings (500)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ from sphinx.util import logging
 from sphinx_hitl.core.phrases import say
 from sphinx_hitl.core.viewspec import VIEWS
 from sphinx_hitl.core.vocabulary import SETTINGS, VocabularyError, default_vocabulary, parse_tables, vocabulary
+from sphinx_hitl.ext.diagrams import CACHE
 from sphinx_hitl.ext.directives import ViewDirective
 from sphinx_hitl.ext.translation import __, message
 
@@ -61,8 +62,22 @@ class HitlConfig:
 def add_config(app: Sphinx) -> None:
     """Register the values."""
     for value in fields(HitlConfig):
-        default = value.default_factory() if callable(value.default_factory) else value.default
+        default = _default(value)
         app.add_config_value(f"hitl_{value.name}", default, value.metadata["rebuild"], frozenset({type(default)}), value.metadata["help"])
+
+
+def _default(value: Field[Any]) -> object:
+    return value.default_factory() if callable(value.default_factory) else value.default
+
+
+def settle_types(_app: Sphinx, config: Config) -> None:
+    """Do without values of a wrong type, of which Sphinx itself tells only after they have been used."""
+    defaults = {f"hitl_{value.name}": _default(value) for value in fields(HitlConfig)}
+    for name, default in {**defaults, "hitl_diagram_cache": CACHE}.items():
+        if not isinstance(config[name], type(default)):
+            text = __("%s in conf.py is %r, which is not of the type '%s'; its default is used")
+            logger.warning(text, name, config[name], type(default).__name__, type="hitl", subtype="setting")
+            config[name] = default
 
 
 def load_vocabulary_tables(app: Sphinx, config: Config) -> None:

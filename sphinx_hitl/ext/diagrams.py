@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+CACHE = "book/_diagrams"
+"""Where drawn diagrams are kept, from the source root, if a book names no other folder."""
+
 
 class DrawDiagrams(SphinxPostTransform):
     """Replaces mermaid nodes by what the builder can show."""
@@ -158,8 +161,6 @@ def _fit_for_epub(picture: ET.Element) -> None:
 
 def setup_diagrams(app: Sphinx) -> None:
     """Register the drawing of diagrams."""
-    app.add_config_value(
-        "hitl_diagram_cache", "book/_diagrams", "", frozenset({str}), "the folder, from the source root, that keeps drawn diagrams"
-    )
+    app.add_config_value("hitl_diagram_cache", CACHE, "", frozenset({str}), "the folder, from the source root, that keeps drawn diagrams")
     app.add_post_transform(DrawDiagrams)
     app.add_css_file("hitl-diagrams.css")

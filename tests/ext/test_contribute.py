@@ -202,6 +202,25 @@ def test_an_address_that_is_no_repository_is_reported_once(book: Book, name: str
     assert "hitl-contribute" not in result.html(STAGE)
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "kind"),
+    [
+        ("hitl_repository", 1, "str"),
+        ("hitl_repository_branch", None, "str"),
+        ("hitl_repository_folder", ["docs"], "str"),
+        ("hitl_diagram_cache", 1, "str"),
+        ("hitl_sidebar", "no", "bool"),
+    ],
+)
+def test_a_setting_of_another_type_is_reported_once_and_its_default_is_used(book: Book, name: str, value: object, kind: str) -> None:
+    book.conf += f"\n{name} = {value!r}\n"
+    book.settings.pop(name, None)
+    result = book.build()
+    assert len(result.reported) == 1
+    assert f"{name} in conf.py is {value!r}, which is not of the type '{kind}'; its default is used [hitl.setting]" in result.reported[0]
+    assert result.html(STAGE)
+
+
 # The truth on every build
 
 

@@ -196,6 +196,8 @@ def test_without_the_compiler_it_says_what_to_install(project: Path) -> None:
         ("hitl_parts = ['other']", "hitl_parts: 'other' is no part; write each as ('Reading', ['introduction'])"),
         ("hitl_parts = [('Part', 'other')]", "hitl_parts: ('Part', 'other') is no part; write each as ('Reading', ['introduction'])"),
         ("hitl_not_printed = [1]", "hitl_not_printed: 1 is no name; write each in quotes"),
+        ("hitl_pdf_fonts = 'fonts'", "hitl_pdf_fonts: 'fonts' is no list; write [...]"),
+        ("hitl_parts = None", "hitl_parts: None is no list; write [...]"),
         ("hitl_pdf_fonts = [None]", "hitl_pdf_fonts: None is no name; write each in quotes"),
     ],
 )

@@ -46,6 +46,7 @@ _MESSAGES = """\
 
 MESSAGES: Mapping[str, str] = {
     "vocabulary": "`conf/language.toml` cannot be used; the built-in vocabulary stands in for it",
+    "setting": "a setting of the extension has a value of another type",
     "diagram": "a diagram cannot be drawn, or links to a page that does not exist",
     "repository": "`hitl_repository` or one of its companions is not of the right form",
     "template": "the template for new patterns cannot be read, or is too long for a link",

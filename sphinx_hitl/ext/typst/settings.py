@@ -44,6 +44,9 @@ def settle(_app: Sphinx, config: Config) -> None:
 
 def check(config: Config) -> None:
     """Raise ConfigError for a setting that is not of its form, before anything is read or written."""
+    for setting in ("typst_documents", "hitl_parts", *_NAMES):
+        if not isinstance(config[setting], (list, tuple)):
+            raise ConfigError(f"{setting}: {config[setting]!r} is no list; write [...] in conf.py")
     for document in config.typst_documents:
         if not _is_document(document):
             raise ConfigError(f"typst_documents: {document!r} is no book; write each as {_DOCUMENT} in conf.py")
