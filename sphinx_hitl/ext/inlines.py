@@ -29,8 +29,6 @@ class Site(NamedTuple):
     """Keys -> one citation of all of them."""
     draw: Callable[[Graph], nodes.Element | None]
     """Graph -> diagram, None if this build draws none."""
-    level: int = 2
-    """The level of headings."""
     is_site: bool = False
     """Whether readers have our style sheets and scripts, with which rows of tables become cards and can be filtered."""
     html: Html | None = None

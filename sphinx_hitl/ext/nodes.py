@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from sphinx_hitl.ext.inlines import Site
 
-
 CARDS = "hitl-cards"
 """The class of tables whose rows become cards on a narrow screen."""
 
@@ -75,7 +74,7 @@ def _words(words: Words, site: Site) -> nodes.paragraph:
 
 def _heading(heading: Heading, site: Site) -> nodes.rubric:
     """No section, as sections belong to their author; HTML makes it a heading of its level all the same."""
-    level = {"heading-level": min(site.level, 6)}
+    level = {"heading-level": 2}
     ids = [heading.anchor] if heading.anchor else []
     return nodes.rubric("", "", *to_inlines(heading.parts, site, ""), classes=["hitl", "hitl-heading"], ids=ids, **level)
 
