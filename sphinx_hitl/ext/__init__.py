@@ -69,7 +69,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("env-updated", reporting.keep_objects, priority=895)
     app.connect("env-get-updated", snapshot.pages_to_write_again, priority=900)  # after Sphinx has numbered sections and figures (500)
     app.connect("warn-missing-reference", reporting.already_reported)
-    app.connect("write-started", collector.set_aside, priority=100)
+    app.connect("write-started", collector.sweep_and_set_aside, priority=100)
     app.connect("write-started", snapshot.remove_leftovers)
     app.connect("doctree-resolved", snapshot.note_written)
     app.connect("html-page-context", scope_sidebar, priority=400)  # before the theme makes its own (500)

@@ -1,6 +1,6 @@
 """Python's garbage collector, which would look at everything that a build keeps again and again: a quarter of a small build.
 
-What is frozen is not looked at until the build ends. Only circles that are already dropped when a phase begins live on till then.
+What is frozen is not looked at until the build ends.
 """
 
 from __future__ import annotations
@@ -13,7 +13,13 @@ if TYPE_CHECKING:
 
 
 def set_aside(_app: Sphinx, *_of_event: object) -> None:
-    """Before pages are read, and before they are written: leave all that is there out of the next collections."""
+    """Before pages are read: leave all that is there out of the next collections; what was kept is just unpacked and holds no garbage."""
+    gc.freeze()
+
+
+def sweep_and_set_aside(_app: Sphinx, *_of_event: object) -> None:
+    """Before pages are written: the same, but for the garbage of reading, which would stay till the end."""
+    gc.collect()
     gc.freeze()
 
 
