@@ -51,7 +51,7 @@ class Faces:
         """The face of a page."""
         if doc not in self._faces:
             ours = _blocks(self.domain, doc)
-            shown = [blocks.digest(in_language(part, self.env)) for part in ours]
+            shown = blocks.digest(in_language(part, self.env) for part in ours)
             others = self._neighbors.of(doc, _cited(ours)), shown, (self.domain.needs or {}).get(doc)
             suggested = self._github and suggestion(self._github, self.env, doc)
             self._faces[doc] = digest((self._settings, read_from(self.env, doc), others, suggested))
