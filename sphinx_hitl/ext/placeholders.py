@@ -42,6 +42,10 @@ def numbered(hole: hitl_view, filled: Sequence[nodes.Node]) -> list[nodes.Node]:
     ids = set(hole["ids"])
     for part in (part for node in filled for part in node.findall(nodes.Element)):
         part["ids"] = [id_ for id_ in part["ids"] if id_ not in ids]
+    table = next((part for node in filled for part in node.findall(nodes.table)), None)
+    if isinstance(hole, hitl_table) and table is not None:  # in a box it would be a table in a table, which some writers refuse
+        table["ids"] = [*hole["ids"], *table["ids"]]
+        return list(filled)
     shown = [node for node in filled if "hitl-label" not in cast("nodes.Element", node)["classes"]]  # says what the caption says
     if isinstance(hole, hitl_figure):
         return [nodes.figure("", *shown, nodes.caption("", hole["caption"]), classes=["hitl"], ids=hole["ids"])]

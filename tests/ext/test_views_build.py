@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 from bs4 import BeautifulSoup, Tag
 
-from .conftest import Book, Result, pattern
+from .conftest import STAGE, Book, Result, pattern
 from .whole import NEEDS_PAGE, conf, files
 
 VIEWS = "book/views.md"
@@ -39,6 +40,7 @@ CAPTIONED = {
     "an empty table": "{traceability}\n:status: reviewed",
     "a matrix": "{matrix}\n:rows: stage",
     "several tables": "{evidence}",
+    "no gap of one kind": "{gaps}\n:kind: need-without-pattern",
     "several tables, the first one empty": "{gaps}",
     "a catalogue": "{catalogue}\n:kind: information-need",
     "a list that counts as a figure": "{pipeline}\n:format: list",
@@ -50,10 +52,18 @@ CAPTIONED = {
 }
 
 
+LONELY = {
+    "patterns/rollout/index.md": "---\norphan: true\n---\n\n"
+    + STAGE.format(title="Rollout", order=3).replace(":order:", ":focus:\n:order:"),
+    "patterns/rollout/canary.md": "---\norphan: true\n---\n\n" + pattern("Canary").replace(":stages: model-validation", ":stages: rollout"),
+}
+"""A stage in focus with one pattern, which is a gap, but not of the first kind."""
+
+
 @pytest.mark.parametrize("view", CAPTIONED.values(), ids=CAPTIONED)
 def test_what_has_a_caption_has_a_number(tmp_path: Path, view: str) -> None:
     text = f"See {{numref}}`it`, {{ref}}`it` and {{ref}}`here <it>`.\n\n```{view}\n:caption: The caption\n:name: it\n```\n"
-    book = book_with(tmp_path, text)
+    book = book_with(tmp_path, text, **LONELY)
     result = book.build()
     assert result.reported == []
     page = article(result)
@@ -71,6 +81,17 @@ def test_what_has_a_caption_has_a_number(tmp_path: Path, view: str) -> None:
     assert latex.reported == []
     assert len(re.findall(r"caption\{[^\n]*\}\\label\{\\detokenize\{book/views:it\}\}", tex(latex))) == 1
     assert r"\ref{\detokenize{book/views:it}}" in tex(latex)
+
+
+@pytest.mark.parametrize("builder", ["text", "man", "xml"])
+def test_no_table_stands_in_another(tmp_path: Path, builder: str) -> None:
+    views = "\n".join(f"```{view}\n:caption: Caption {number}\n:name: it-{number}\n```\n" for number, view in enumerate(CAPTIONED.values()))
+    result = book_with(tmp_path, views, **LONELY).build(builder)
+    assert result.reported == []
+    if builder == "xml":
+        page = ET.parse(result.out / "book/views.xml")
+        assert len(page.findall(".//table")) > len(CAPTIONED) / 2
+        assert page.findall(".//table//table") == []
 
 
 def test_numbers_count_on_with_those_of_other_tables(tmp_path: Path) -> None:
