@@ -29,6 +29,7 @@ from tools.reference import cards, commands, settings, views, words
 from tools.reference.pages import BOOK, PAGES, page_text
 
 ROOT = Path(__file__).resolve().parents[1]
+HITL = Path(sys.executable).with_name("hitl")
 CONF = """\
 project = "Example"
 extensions = ["myst_parser", "sphinx_hitl"]
@@ -244,11 +245,16 @@ def test_every_option_of_a_command_is_explained() -> None:
     assert commands.EXAMPLES.keys() == COMMANDS.keys()
     for name in COMMANDS:
         explained = part("commands.md", f"hitl {name}")
-        helped = subprocess.run(
-            [sys.executable, "-m", "sphinx_hitl.cli", name, "--help"], capture_output=True, text=True, check=False
-        ).stdout
-        for option in set(re.findall(r"(--[a-z-]+)", helped.partition("\n\n")[0])):
-            assert option in explained, (name, option)
+        helped = subprocess.run([HITL, name, "--help"], capture_output=True, text=True, check=True).stdout
+        told = helped.partition("\n\n")[2]
+        options = set(re.findall(r"(?<!\w)--?[a-z-]+", helped.partition("\n\n")[0])) - {"-h"}
+        assert options
+        for option in options:
+            assert f"`{option}" in explained, (name, option)
+            assert re.search(rf"^  (?:-.*, )?{option}\b", told, re.MULTILINE), (name, option)
+        assert all(
+            re.sub(r"\s+", " ", line) in re.sub(r"[`|\s]+", " ", explained) for line in re.findall(r"^  \d  .+$", told, re.MULTILINE)
+        )
         assert all(line in explained for line in commands.EXAMPLES[name])
 
 
