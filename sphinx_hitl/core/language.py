@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sphinx_hitl.core.kinds import KIND_NAMES
+from sphinx_hitl.core.phrases import word
 from sphinx_hitl.core.words import titled
 
 if TYPE_CHECKING:
@@ -90,3 +92,11 @@ class Vocabulary:
     def section(self, title: str) -> SectionSpec | None:
         """The section that has exactly this title or alias, whatever the letter case."""
         return self.section_keys.get(title) or self.section_keys.get(title.casefold())
+
+
+def noun(vocabulary: Vocabulary, kind: str, number: int = 1) -> str:
+    """A kind's name within a sentence; an information need is called a need there."""
+    spec = vocabulary.kinds.get(kind)
+    name = (spec.label if number == 1 else spec.plural) if spec else kind.replace("-", " ") + "s" * (number != 1 and kind in KIND_NAMES)
+    inner = name if name[1:2].isupper() else name[:1].lower() + name[1:]
+    return word(inner.removeprefix("information "))

@@ -15,9 +15,12 @@ from typing import NamedTuple
 
 import pytest
 
+from sphinx_hitl.core.collection import load_catalog
 from sphinx_hitl.core.model import Severity
 from sphinx_hitl.core.rulebook import RULES
-from tests.core.good import check
+from sphinx_hitl.core.rules import findings
+from sphinx_hitl.core.vocabulary import parse_vocabulary
+from tests.core.good import check, write
 from tests.core.said import CASES, SAID, said
 
 BY_BUILD_ALONE = {"unseen-card"}
@@ -77,6 +80,34 @@ def test_every_rule_has_a_fixture_that_fires_and_one_that_does_not(rule: str) ->
 
 def test_findings_read_as_they_were_reviewed() -> None:
     assert said() == SAID.read_text(encoding="utf-8"), "see tests/core/said.py"
+
+
+OTHER_NAMES = b"""\
+[kinds]
+stage = { label = "Ecke", plural = "Ecken" }
+pattern = { label = "Kniff", plural = "Kniffe" }
+information-need = { label = "Frage", plural = "Fragen" }
+tool = { label = "Zeug", plural = "Zeuge" }
+tool-feature = { label = "Griff", plural = "Griffe" }
+walk = { label = "Gang", plural = "Gassen" }
+"""
+WRITTEN = re.compile(r"'[^']*'|`+[^`]*`+|\{[^}]*\}|:[\w-]+:|\([^)]*\)|(?:patterns|conf)/\S*|needs the id")
+"""What authors type, which has the same name in every language: ids, options, cards, paths; what explains an option; and a verb."""
+
+
+def test_findings_call_kinds_as_the_vocabulary_does() -> None:
+    vocabulary = parse_vocabulary(OTHER_NAMES, "own")
+    texts = [f.text for case in CASES if not (case / "conf").exists() for f in findings(load_catalog(case, vocabulary))]
+    for name in ("ecke", "kniff", "frage", "zeug", "gang"):
+        assert any(re.search(rf"\b{name}", text) for text in texts), name
+    ours = re.compile(r"\b(stage|pattern|need|tool|feature|walk)s?\b", re.IGNORECASE)
+    assert [text for text in texts if ours.search(WRITTEN.sub("", text))] == []
+
+
+def test_needs_of_another_kind_are_not_missed(tmp_path: Path) -> None:
+    own = '[kinds]\ninformation-need = false\n\n[[relations]]\nname = "needs"\nfrom = ["pattern"]\nto = ["tool"]\nlabel = "N"\ninverse = "M"\n'
+    write(tmp_path, {"conf/language.toml": own, "patterns/a.md": "# A\n\n```{pattern}\n:status: draft\n```\n\nText.\n"})
+    assert "pattern-without-need" not in {finding.name for finding in check(tmp_path)}
 
 
 def test_fixtures_belong_to_rules() -> None:

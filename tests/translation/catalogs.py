@@ -15,7 +15,8 @@ from babel.messages.pofile import read_po, write_po
 
 from sphinx_hitl.core.evidence import Confidence
 from sphinx_hitl.core.kinds import KINDS
-from sphinx_hitl.core.views.cells import capital, noun
+from sphinx_hitl.core.language import noun
+from sphinx_hitl.core.views.cells import capital
 from sphinx_hitl.core.viewspec import AXES, VIEWS
 from sphinx_hitl.core.vocabulary import default_vocabulary
 

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from sphinx_hitl.core.kinds import OPEN, OptionSpec, OptionType
+from sphinx_hitl.core.language import noun
 from sphinx_hitl.core.model import Item, Option, Page, Place, Problem, View, split_list
 from sphinx_hitl.core.phrases import both, either, say, word
 from sphinx_hitl.core.read import located
@@ -182,7 +183,7 @@ def view_problems(view: View, catalog: Catalog) -> Iterator[Problem]:
         yield Problem(
             "missing-option",
             view.place,
-            say("{{{name}}} needs the id of {kind}", name=view.name, kind=a(word(spec.argument))),
+            say("{{{name}}} needs the id of {kind}", name=view.name, kind=a(noun(catalog.vocabulary, spec.argument))),
             say("write it behind the braces: {{{name}}} {id}", name=view.name, id=_first(catalog, spec.argument)),
         )
     elif spec.argument:

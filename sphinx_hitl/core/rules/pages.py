@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sphinx_hitl.core.language import noun
 from sphinx_hitl.core.model import Page, Problem
-from sphinx_hitl.core.phrases import say
+from sphinx_hitl.core.phrases import say, word
 from sphinx_hitl.core.read import page_id
 from sphinx_hitl.core.scaffold import QUESTION, is_untouched, template_titles
+from sphinx_hitl.core.words import a
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 
 def titles(catalog: Catalog) -> Iterator[tuple[str, Problem]]:
     """Second titles, and titles that the template left behind."""
-    left_behind, fresh = template_titles(catalog.vocabulary), untouched(catalog)
+    left_behind, fresh, pattern = template_titles(catalog.vocabulary), untouched(catalog), noun(catalog.vocabulary, "pattern")
     for page in catalog.pages.values():
         own = next((item for item in page.items if catalog.vocabulary.kinds[item.kind].on_page), None)
         if own is None:
@@ -32,11 +34,11 @@ def titles(catalog: Catalog) -> Iterator[tuple[str, Problem]]:
                     Problem("second-title", heading.place, say("'# {title}' is a second title on this page", title=heading.title), repair),
                 )
             elif heading.place.line == own.heading_line and page.path in fresh:
-                repair = say("begin by writing the name of your pattern in place of '{title}'", title=heading.title)
+                repair = say("begin by writing the name of your {noun} in place of '{title}'", noun=pattern, title=heading.title)
                 yield page.path, Problem("template-text", heading.place, say("this is still the empty template"), repair)
             elif heading.place.line == own.heading_line and heading.title.casefold() in left_behind:
                 message = say("'{title}' is the template's title", title=heading.title)
-                yield page.path, Problem("template-text", heading.place, message, say("write the pattern's own name"))
+                yield page.path, Problem("template-text", heading.place, message, say("write the {noun}'s own name", noun=pattern))
             elif (
                 heading.title == QUESTION and page.path not in fresh and any(item.heading_line == heading.place.line for item in page.items)
             ):
@@ -71,7 +73,7 @@ def summaries(catalog: Catalog) -> Iterator[tuple[str, Problem]]:
                 Problem(
                     "missing-summary",
                     item.place,
-                    say("the pattern has no summary"),
+                    say("the {noun} has no summary", noun=noun(catalog.vocabulary, "pattern")),
                     say("write one or two sentences between the card and the first '##' heading"),
                 ),
             )
@@ -108,14 +110,24 @@ def folder_stage(catalog: Catalog) -> Iterator[tuple[str, Problem]]:
 
 def needs(catalog: Catalog) -> Iterator[tuple[str, Problem]]:
     """Patterns without needs, needs without patterns, stages in focus without patterns."""
-    if catalog.vocabulary.relation("needs", "pattern"):
+    vocabulary, pattern = catalog.vocabulary, noun(catalog.vocabulary, "pattern")
+    need = vocabulary.kinds.get("information-need")
+    if need and vocabulary.relation("needs", "pattern"):
         meant = _meant_needs(catalog)
         for entry in catalog.by_kind["pattern"]:
             if not any(link.relation == "needs" for link in entry.item.links):
-                repair = say("add ':needs:' with the ids of shared needs, or an ```{information-need} card under a heading of its own")
+                repair = say(
+                    "add ':needs:' with the ids of shared {nouns}, or an ```{{information-need}} card under a heading of its own",
+                    nouns=noun(vocabulary, "information-need", 2),
+                )
                 yield (
                     entry.page.path,
-                    Problem("pattern-without-need", entry.item.place, say("the pattern names no information need"), repair),
+                    Problem(
+                        "pattern-without-need",
+                        entry.item.place,
+                        say("the {noun} names no {other}", noun=pattern, other=word(need.label.lower())),
+                        repair,
+                    ),
                 )
         if catalog.by_kind["pattern"]:
             for entry in catalog.by_kind["information-need"]:
@@ -126,11 +138,16 @@ def needs(catalog: Catalog) -> Iterator[tuple[str, Problem]]:
                         Problem(
                             "unused-need",
                             entry.item.place,
-                            say("no pattern uses the need '{id}'", id=entry.item.id),
-                            say("name it in a pattern's ':needs:' or remove it"),
+                            say(
+                                "no {noun} uses the {other} '{id}'",
+                                noun=pattern,
+                                other=noun(vocabulary, "information-need"),
+                                id=entry.item.id,
+                            ),
+                            say("name it in {kind}'s ':needs:' or remove it", kind=a(pattern)),
                         ),
                     )
-    if catalog.vocabulary.relation("stages", "pattern"):
+    if vocabulary.relation("stages", "pattern"):
         for entry in catalog.by_kind.get("stage", ()):
             if entry.item.has("focus") and not catalog.sources(entry.item.id, "stages", "pattern"):
                 yield (
@@ -138,7 +155,12 @@ def needs(catalog: Catalog) -> Iterator[tuple[str, Problem]]:
                     Problem(
                         "thin-stage",
                         entry.item.place,
-                        say("the stage '{id}' is in focus and has no pattern", id=entry.item.id),
+                        say(
+                            "the {noun} '{id}' is in focus and has no {other}",
+                            noun=noun(vocabulary, "stage"),
+                            id=entry.item.id,
+                            other=pattern,
+                        ),
                         say("write one or remove ':focus:'"),
                     ),
                 )

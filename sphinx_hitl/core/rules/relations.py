@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from sphinx_hitl.core.language import noun
 from sphinx_hitl.core.model import Link, Problem
 from sphinx_hitl.core.phrases import say
 
@@ -112,7 +113,12 @@ def walk_order(catalog: Catalog) -> Iterator[tuple[str, Problem]]:
                     Problem(
                         "walk-order",
                         link.place,
-                        say("'{id}' precedes '{late}', but comes after it on this walk", id=id_, late=late),
+                        say(
+                            "'{id}' precedes '{late}', but comes after it on this {noun}",
+                            id=id_,
+                            late=late,
+                            noun=noun(catalog.vocabulary, "walk"),
+                        ),
                         say("swap them or reconsider the 'precedes' link"),
                     ),
                 )

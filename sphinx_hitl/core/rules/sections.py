@@ -6,9 +6,10 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from sphinx_hitl.core.inline import without_comments
+from sphinx_hitl.core.language import noun
 from sphinx_hitl.core.model import Item, Page, Place, Problem, Section
 from sphinx_hitl.core.phrases import say, word
-from sphinx_hitl.core.words import Lexicon, listed
+from sphinx_hitl.core.words import Lexicon, a, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -127,7 +128,7 @@ def _known(
     return "", Problem(
         "unknown-section",
         section.place,
-        say("'{title}' is no section of a pattern", title=section.title),
+        say("'{title}' is no section of {kind}", title=section.title, kind=a(noun(vocabulary, "pattern"))),
         say("use '###' for it, below one of {titles}", titles=titles),
     )
 

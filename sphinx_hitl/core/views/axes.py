@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from sphinx_hitl.core.blocks import Ref, ref
 from sphinx_hitl.core.catalog import Entry
+from sphinx_hitl.core.language import noun
 from sphinx_hitl.core.phrases import say
-from sphinx_hitl.core.views.cells import heading, noun, titled
+from sphinx_hitl.core.views.cells import heading, titled
 from sphinx_hitl.core.views.select import FEATURE, NEED, PATTERN, STAGE, TOOL, Selection, by_title, unique
 
 Binding = Mapping[str, Entry]

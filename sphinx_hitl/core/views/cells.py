@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinx_hitl.core.blocks import Cell, Cite, Inline, Mark, Out, Ref, ref
-from sphinx_hitl.core.kinds import KIND_NAMES
+from sphinx_hitl.core.language import noun
 from sphinx_hitl.core.phrases import say, word
 from sphinx_hitl.core.views.select import unique
 
@@ -21,14 +21,6 @@ def heading(vocabulary: Vocabulary, kind: str) -> str:
     """A kind's name as the head of a column."""
     spec = vocabulary.kinds.get(kind)
     return word(spec.label) if spec else titled(vocabulary, kind)
-
-
-def noun(vocabulary: Vocabulary, kind: str, number: int = 1) -> str:
-    """A kind's name within a sentence; an information need is called a need there."""
-    spec = vocabulary.kinds.get(kind)
-    name = (spec.label if number == 1 else spec.plural) if spec else kind.replace("-", " ") + "s" * (number != 1 and kind in KIND_NAMES)
-    inner = name if name[1:2].isupper() else name[:1].lower() + name[1:]
-    return word(inner.removeprefix("information "))
 
 
 def counted(vocabulary: Vocabulary, number: int, kind: str) -> str:

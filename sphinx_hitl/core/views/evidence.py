@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from sphinx_hitl.core.blocks import Block, Cell, Cite, Out, Row, Table, ref
 from sphinx_hitl.core.kinds import OptionType
+from sphinx_hitl.core.language import noun
 from sphinx_hitl.core.phrases import say, word
-from sphinx_hitl.core.views.cells import captioned, heading, link_title, links, noun, text, words
+from sphinx_hitl.core.views.cells import captioned, heading, link_title, links, text, words
 from sphinx_hitl.core.views.select import FEATURE, NEED, PATTERN, TOOL, Selection, by_title, unique
 
 if TYPE_CHECKING:

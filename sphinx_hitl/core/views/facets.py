@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from sphinx_hitl.core.blocks import Choice, Facet, Filters, Row
 from sphinx_hitl.core.evidence import Confidence
+from sphinx_hitl.core.language import noun
 from sphinx_hitl.core.model import split_list
 from sphinx_hitl.core.phrases import say
-from sphinx_hitl.core.views.cells import counted, heading, noun, titled
+from sphinx_hitl.core.views.cells import counted, heading, titled
 from sphinx_hitl.core.views.select import STAGE, Selection, unique
 
 if TYPE_CHECKING:

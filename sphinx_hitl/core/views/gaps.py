@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from sphinx_hitl.core.blocks import Block, Cell, Row, Table, Words, ref
 from sphinx_hitl.core.evidence import Confidence
 from sphinx_hitl.core.kinds import KIND_NAMES
+from sphinx_hitl.core.language import noun
 from sphinx_hitl.core.phrases import say
-from sphinx_hitl.core.views.cells import captioned, counted, gap, heading, links, noun, sources, tools, words
+from sphinx_hitl.core.views.cells import captioned, counted, gap, heading, links, sources, tools, words
 from sphinx_hitl.core.views.select import FEATURE, NEED, PATTERN, STAGE, TOOL, Selection, by_title
 from sphinx_hitl.core.words import a
 

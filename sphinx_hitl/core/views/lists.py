@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from sphinx_hitl.core.blocks import Arrow, Block, Cell, Graph, Node, Point, Points, Row, Table, ref
 from sphinx_hitl.core.kinds import KIND_NAMES
+from sphinx_hitl.core.language import noun
 from sphinx_hitl.core.phrases import say
-from sphinx_hitl.core.views.cells import gap, heading, link_title, links, noun, text, words
+from sphinx_hitl.core.views.cells import gap, heading, link_title, links, text, words
 from sphinx_hitl.core.views.facets import facets_of, filters_of
 from sphinx_hitl.core.views.select import NEED, PATTERN, STAGE, WALK, Selection, by_title
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinx_hitl.core.blocks import Arrow, Block, Cell, Graph, Inline, Node, Row, Table, Words, ref
+from sphinx_hitl.core.language import noun
 from sphinx_hitl.core.phrases import say, word
-from sphinx_hitl.core.views.cells import heading, noun
+from sphinx_hitl.core.views.cells import heading
 from sphinx_hitl.core.views.select import PATTERN, STAGE, Selection, by_title
 from sphinx_hitl.core.views.ties import Tie, Ties, ranks
 

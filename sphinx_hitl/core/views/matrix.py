@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 
 from sphinx_hitl.core.blocks import Block, Cell, Mark, Point, Points, Ref, Row, Table, ref
 from sphinx_hitl.core.catalog import Entry
+from sphinx_hitl.core.language import noun
 from sphinx_hitl.core.phrases import say
 from sphinx_hitl.core.views.axes import Axis, Key, bindings, sensible_count
-from sphinx_hitl.core.views.cells import capital, captioned, counted, noun
+from sphinx_hitl.core.views.cells import capital, captioned, counted
 from sphinx_hitl.core.views.select import FEATURE, NEED, PATTERN, Selection, by_title
 from sphinx_hitl.core.viewspec import AXES
 from sphinx_hitl.core.words import slug

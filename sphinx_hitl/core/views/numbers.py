@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from sphinx_hitl.core.blocks import Block, Mark, Point, Points
 from sphinx_hitl.core.kinds import KIND_NAMES
+from sphinx_hitl.core.language import noun
 from sphinx_hitl.core.phrases import say
-from sphinx_hitl.core.views.cells import noun
 
 if TYPE_CHECKING:
     from sphinx_hitl.core.views.select import Selection

@@ -6,8 +6,9 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from sphinx_hitl.core.blocks import Arrow, Block, Cell, Graph, Inline, Mark, Node, Point, Points, Row, Table, ref
+from sphinx_hitl.core.language import noun
 from sphinx_hitl.core.phrases import say, together, word
-from sphinx_hitl.core.views.cells import counted, heading, link_title, links, noun, text, titled
+from sphinx_hitl.core.views.cells import counted, heading, link_title, links, text, titled
 from sphinx_hitl.core.views.select import NEED, PATTERN, STAGE, Selection, unique
 
 if TYPE_CHECKING:

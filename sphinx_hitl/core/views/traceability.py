@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_hitl.core.blocks import Block, Cell, Row, Table
+from sphinx_hitl.core.language import noun
 from sphinx_hitl.core.phrases import say
-from sphinx_hitl.core.views.cells import gap, heading, links, noun, sources, tools
+from sphinx_hitl.core.views.cells import gap, heading, links, sources, tools
 from sphinx_hitl.core.views.select import FEATURE, NEED, PATTERN, STAGE, TOOL, Selection, by_title, unique
 
 if TYPE_CHECKING:

@@ -6,8 +6,9 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_hitl.core.blocks import Block, Heading, Inline, Point, Points, Ref, Words, ref
+from sphinx_hitl.core.language import noun
 from sphinx_hitl.core.phrases import say
-from sphinx_hitl.core.views.cells import capital, gap, noun, titled, tools
+from sphinx_hitl.core.views.cells import capital, gap, titled, tools
 from sphinx_hitl.core.views.select import FEATURE, NEED, PATTERN, STAGE, TOOL, WALK, Selection, by_title
 from sphinx_hitl.core.words import slug
 
