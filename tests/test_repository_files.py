@@ -103,6 +103,19 @@ def test_commands_hold_nothing_that_somebody_else_wrote(workflow: Path) -> None:
     assert [step["run"] for step in steps(workflow) if "${{" in step.get("run", "")] == []
 
 
+def test_the_workflow_that_the_guide_hands_out_keeps_the_same_rules(tmp_path: Path) -> None:
+    (source,) = re.findall(r"```yaml\n(.*?)```", text("book/extension/scale.md"), re.DOTALL)
+    workflow = tmp_path / "books.yml"
+    workflow.write_text(source, encoding="utf-8")
+    check_schema("vendor.github-workflows", workflow)
+    check_schema("custom.github-workflows-require-timeout", workflow)
+    test_workflows_hold_no_secrets_and_only_read(workflow)
+    test_commands_hold_nothing_that_somebody_else_wrote(workflow)
+    uses = re.findall(r"uses: .*", source)
+    assert len(uses) == 2
+    assert set(uses) <= set(re.findall(r"uses: .*", "".join(file.read_text("utf-8") for file in WORKFLOWS)))
+
+
 def test_only_the_job_that_publishes_may_do_so() -> None:
     jobs = {(file.stem, name): job for file in WORKFLOWS for name, job in yaml.safe_load(file.read_text("utf-8"))["jobs"].items()}
     allowed = {name: job["permissions"] for name, job in jobs.items() if "permissions" in job}

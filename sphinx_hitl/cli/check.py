@@ -104,6 +104,7 @@ def _read_files(catalog: Catalog) -> Iterator[str]:
 def _fixed(root: Path, part: Scope, catalog: Catalog, found: list[Finding], stream: TextIO) -> tuple[Catalog, list[Finding]]:
     """Repair until nothing certain is left, show the difference, and say what is found then."""
     from sphinx_hitl.core.fix import difference
+    from sphinx_hitl.core.writing import is_inside
 
     before: dict[str, str] = {}
     after: dict[str, str] = {}
@@ -116,15 +117,18 @@ def _fixed(root: Path, part: Scope, catalog: Catalog, found: list[Finding], stre
             before.setdefault(path, old)
             after[path] = new
         catalog, found = _checked(root, part)
+    for path in sorted({finding.file for finding in found if finding.replace and not is_inside(root / finding.file, root)}):
+        sys.stderr.write(f"hitl: {path}: a link leads out of the collection, so the page is not repaired from here\n")
     stream.write("".join(difference(path, old, after[path]) for path, old in sorted(before.items())))
     return catalog, found
 
 
 def _repairs(root: Path, part: Scope, catalog: Catalog, found: Sequence[Finding]) -> Iterator[tuple[str, tuple[str, str]]]:
-    """Yield the path of each page that can be repaired, with its text before and after."""
+    """Yield the path of each page that can be repaired, with its text before and after; not what a link leads to elsewhere."""
     from sphinx_hitl.core.fix import edits, repaired
+    from sphinx_hitl.core.writing import is_inside
 
-    pages = [page for page in catalog.pages.values() if part.has(page.path)]
+    pages = [page for page in catalog.pages.values() if part.has(page.path) and is_inside(root / page.path, root)]
     changes = edits(found, pages)
     for page in pages:
         try:

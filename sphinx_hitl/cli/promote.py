@@ -13,7 +13,7 @@ from sphinx_hitl.core.collection import UnreadableError, load_catalog, read_text
 from sphinx_hitl.core.promote import PromotionError, promotion
 from sphinx_hitl.core.report.counts import Totals
 from sphinx_hitl.core.vocabulary import VocabularyError, load_vocabulary
-from sphinx_hitl.core.writing import followed
+from sphinx_hitl.core.writing import followed, is_inside
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -59,6 +59,8 @@ def run(arguments: Namespace) -> int:
         return FOUND
     if arguments.dry_run:
         sys.stdout.write(f"{page.path} is {step.status} and lacks nothing to become {step.goal}\n")
+    elif not is_inside(root / page.path, root):
+        raise UsageError(f"{page.path}: a link leads out of the collection in {root}; change the page where it is")
     else:
         write_file(root / page.path, step.text)
         sys.stdout.write(f"{page.path}: {step.status} -> {step.goal}\n")

@@ -259,6 +259,13 @@ def test_promote_lists_or_sets(book: Path) -> None:
     assert "no such file, and no object" in hitl(book, "promote", "nothing", code=2)
 
 
+def test_promote_stays_in_the_collection(book: Path, tmp_path: Path) -> None:
+    (book / PAGE).rename(tmp_path / "elsewhere.md")
+    (book / PAGE).symlink_to(tmp_path / "elsewhere.md")
+    assert "a link leads out of the collection" in hitl(book, "promote", "noise-floor", code=2)
+    assert (tmp_path / "elsewhere.md").read_text(encoding="utf-8") == GOOD[PAGE]
+
+
 # vocabulary
 
 

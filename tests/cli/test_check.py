@@ -270,6 +270,18 @@ def test_a_linked_folder_is_part_of_the_collection_under_either_name(both: Path,
         assert names(hitl("check", "--format", "json", path, cwd=cwd)) == ["unknown-id"]
 
 
+def test_pages_that_a_link_brings_in_are_not_changed_from_here(both: Path, tmp_path: Path) -> None:
+    (both / "patterns" / "model-validation").rename(tmp_path / "moved")
+    (both / "patterns" / "model-validation").symlink_to(tmp_path / "moved")
+    (both / PAGE).rename(tmp_path / "page.md")
+    (both / PAGE).symlink_to(tmp_path / "page.md")
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*.md")}
+    done = hitl("check", "--fix", cwd=both)
+    assert f"hitl: {PAGE}: a link leads out of the collection" in done.stderr
+    assert "unknown-id" in done.stdout
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*.md")} == before
+
+
 def test_a_loop_of_links_ends(good: Path) -> None:
     (good / "patterns" / "model-validation" / "loop").symlink_to(good / "patterns")
     (good / "patterns" / "self.md").symlink_to("self.md")
