@@ -102,8 +102,8 @@ class Catalog:
         """Last part of a local id -> the full ids that end so."""
         short: dict[str, list[str]] = defaultdict(list)
         for id_ in sorted(self.entries):
-            page, slash, name = id_.rpartition("/")
-            if slash and page:
+            page, _, name = id_.rpartition("/")
+            if page:
                 short[name].append(id_)
         return short
 
@@ -170,9 +170,8 @@ class Catalog:
         typed = {(edge.source, edge.target) for edge in edges.values()}
         for page in self.pages.values():
             for reference in page.references:
-                source = self.entries.get(reference.source)
-                found = self.refers(page, reference) if source else None
-                if source and found and found.item.id != reference.source and (reference.source, found.item.id) not in typed:
+                found = self.refers(page, reference) if reference.source in self.entries else None
+                if found and found.item.id != reference.source and (reference.source, found.item.id) not in typed:
                     edges.setdefault((reference.source, MENTIONS, found.item.id), Edge(reference.source, MENTIONS, found.item.id, None))
         return [edges[name] for name in sorted(edges)]
 

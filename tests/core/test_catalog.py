@@ -11,7 +11,7 @@ from sphinx_hitl.core.collection import load_evidence
 from sphinx_hitl.core.evidence import NO_EVIDENCE, Confidence, confidence, read_threads, read_works
 from sphinx_hitl.core.read import read
 from sphinx_hitl.core.vocabulary import default_vocabulary
-from tests.core.good import BIB, GOOD, NEEDS, PAGE, THREADS, catalog_of, changed, write
+from tests.core.good import BIB, GOOD, NEEDS, OTHER, PAGE, STAGE, THREADS, catalog_of, changed, write
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -63,9 +63,17 @@ def test_stages_stand_in_order_of_the_pipeline() -> None:
     assert [entry.item.id for entry in catalog_of(GOOD).by_kind["stage"]] == ["hyperparameter-optimization", "model-validation"]
 
 
-def test_stages_without_order_stand_last() -> None:
+@pytest.mark.parametrize("last", ["1", "999999999"])
+def test_stages_without_order_stand_last(last: str) -> None:
     files = changed("patterns/hyperparameter-optimization/index.md", ":order: 1", ":order: first")
+    files = changed(STAGE, ":order: 2", f":order: {last}", files)
     assert [entry.item.id for entry in catalog_of(files).by_kind["stage"]] == ["model-validation", "hyperparameter-optimization"]
+
+
+def test_order_with_too_many_digits_is_none() -> None:
+    files = changed("patterns/hyperparameter-optimization/index.md", ":order: 1", ":order: 9999999999")
+    files = changed(STAGE, ":order: 2", ":order: second", files)
+    assert [entry.item.id for entry in catalog_of(files).by_kind["stage"]] == ["hyperparameter-optimization", "model-validation"]
 
 
 def test_duplicates_name_the_first_in_order_of_pages() -> None:
@@ -81,6 +89,10 @@ def test_local_need_is_found_by_its_last_part() -> None:
     entry = catalog.find("is-it-so")
     assert entry
     assert entry.item.id == "one/is-it-so"
+
+
+def test_short_id_is_what_stands_behind_the_last_slash() -> None:
+    assert of(needs="# Needs\n\n## A\n\n" + need("a/b/c") + "## B\n\n" + need("/d")).short_ids == {"c": ["a/b/c"]}
 
 
 def test_last_part_of_two_local_needs_finds_none() -> None:
@@ -173,11 +185,30 @@ def test_mentions_by_path_and_heading() -> None:
     assert [target for relation, target in edges(catalog_of(files), "noise-floor") if relation == MENTIONS] == ["tuner", "tuner-spread"]
 
 
-@pytest.mark.parametrize(("heading", "id_"), [("how-often", "so"), ("and-then", "then"), ("why", "then"), ("last-words", "")])
+def test_pages_are_mentioned_by_other_pages_with_the_name_of_their_file() -> None:
+    own = "## Is it so?\n\n" + need("so")
+    catalog = of(one=pattern("One", "", f"[two](./two) [here](one.md#is-it-so)\n\n{own}"), two=pattern("Two"))
+    assert edges(catalog, "one") == [("needs", "so")]
+
+
+def test_links_outside_of_objects_are_no_edges() -> None:
+    assert of(one="# One\n\nSee [two](two.md).\n", two=pattern("Two")).edges == []
+
+
+def test_what_a_reference_leads_to_comes_with_its_page() -> None:
+    catalog = catalog_of(GOOD)
+    page = catalog.pages[PAGE.removesuffix(".md")]
+    found = [catalog.refers(page, reference) for reference in page.references]
+    assert [entry and entry.page.path for entry in found] == [STAGE, OTHER, OTHER]
+
+
+@pytest.mark.parametrize(
+    ("heading", "id_"), [("how-often", "so"), ("and-then", "then"), ("why", "then"), ("at-last", "deep"), ("last-words", "")]
+)
 def test_heading_in_the_text_of_a_need_leads_to_the_need(heading: str, id_: str) -> None:
     found = of(
         one=pattern("One", text=f"See [it](two.md#{heading})."),
-        two=f"# Two\n\n## Is it so?\n\n{need('so')}### How often?\n\n## And then?\n\n{need('then')}### Why?\n\n## Last Words\n",
+        two=f"# Two\n\n## Is it so?\n\n{need('so')}### How often?\n\n## And then?\n\n{need('then')}### Why?\n\n## Deeper\n\n### Then?\n\n{need('deep')}#### At last?\n\n## Last Words\n",
     )
     assert edges(found, "one") == ([(MENTIONS, id_)] if id_ else [])
 

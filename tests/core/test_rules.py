@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,8 +20,9 @@ from sphinx_hitl.core.collection import load_catalog
 from sphinx_hitl.core.model import Severity
 from sphinx_hitl.core.rulebook import RULES
 from sphinx_hitl.core.rules import findings
-from sphinx_hitl.core.vocabulary import parse_vocabulary
-from tests.core.good import check, write
+from sphinx_hitl.core.viewspec import VIEWS, ViewOption, view_spec
+from sphinx_hitl.core.vocabulary import default_vocabulary, parse_vocabulary
+from tests.core.good import GOOD, check, found_in, write
 from tests.core.said import CASES, SAID, said
 
 BY_BUILD_ALONE = {"unseen-card"}
@@ -108,6 +110,13 @@ def test_needs_of_another_kind_are_not_missed(tmp_path: Path) -> None:
     own = '[kinds]\ninformation-need = false\n\n[[relations]]\nname = "needs"\nfrom = ["pattern"]\nto = ["tool"]\nlabel = "N"\ninverse = "M"\n'
     write(tmp_path, {"conf/language.toml": own, "patterns/a.md": "# A\n\n```{pattern}\n:status: draft\n```\n\nText.\n"})
     assert "pattern-without-need" not in {finding.name for finding in check(tmp_path)}
+
+
+def test_view_of_a_plugin_may_ask_for_values_that_no_vocabulary_has() -> None:
+    mood = view_spec("mood", "how it feels", ViewOption("like", "only these", source="values:mood"))
+    page = "# Page\n\n```{mood}\n:like: good\n```\n"
+    found = found_in({**GOOD, "book/mood.md": page}, replace(default_vocabulary(), views={**VIEWS, mood.name: mood}))
+    assert [(finding.name, finding.line) for finding in found] == [("unknown-value", 4)]
 
 
 def test_fixtures_belong_to_rules() -> None:

@@ -145,8 +145,6 @@ def _value_problems(option: Option, spec: OptionSpec, vocabulary: Vocabulary) ->
             for part, place in located(option):
                 if part not in allowed:
                     yield _unknown(name, part, place, allowed, many=True)
-        case _:
-            return
 
 
 def _unknown(name: str, value: str, place: Place, allowed: Sequence[str], *, many: bool = False) -> Problem:
@@ -240,5 +238,5 @@ def _target(id_: str, kind: str, place: Place, catalog: Catalog) -> Iterator[Pro
 
 
 def _first(catalog: Catalog, kind: str) -> str:
-    entries = catalog.by_kind.get(kind, ())
+    entries = catalog.by_kind.get(kind)
     return entries[0].item.id if entries else "its-id"

@@ -55,7 +55,7 @@ def target_problem(catalog: Catalog, target: str, kinds: Sequence[str], place: P
         return None
     if found is None:
         matches = catalog.short_ids.get(target, ())
-        if len(matches) > 1:
+        if matches:
             return Problem(
                 "ambiguous-id",
                 place,

@@ -104,7 +104,7 @@ def _path(catalog: Catalog, page: Page, reference: Reference) -> Problem | None:
         return None
     folder = posixpath.dirname(page.path)
     stem = posixpath.basename(target)
-    meant = catalog.near.paths_by_name.get(stem, ())
+    meant = catalog.near.paths_by_name.get(stem)
     if not meant:
         if close := nearest(stem.removesuffix(".md"), catalog.near.names_lexicon):
             meant = catalog.near.paths_by_name[close + ".md"]
@@ -113,13 +113,11 @@ def _path(catalog: Catalog, page: Page, reference: Reference) -> Problem | None:
         old = catalog.formerly.get(slug(stem.removesuffix(".md")))
         meant = [catalog.entries[old].page.path] if old else meant
     repair = (
-        say("did you mean '{meant}'?", meant=posixpath.relpath(min(meant), folder or "."))
+        say("did you mean '{meant}'?", meant=posixpath.relpath(min(meant), folder))
         if meant
         else say("correct the path; it starts at this page's folder")
     )
-    return Problem(
-        "broken-link", reference.place, say("there is no file '{target}'", target=posixpath.relpath(target, folder or ".")), repair
-    )
+    return Problem("broken-link", reference.place, say("there is no file '{target}'", target=posixpath.relpath(target, folder)), repair)
 
 
 def _share_letters(stem: str, path: str) -> bool:

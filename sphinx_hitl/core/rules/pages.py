@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from typing import TYPE_CHECKING
 
 from sphinx_hitl.core.language import noun
@@ -93,7 +94,7 @@ def folder_stage(catalog: Catalog) -> Iterator[tuple[str, Problem]]:
     """Patterns in the folder of a stage that they do not name."""
     stages = {entry.item.id for entry in catalog.by_kind.get("stage", ())}
     for entry in catalog.by_kind.get("pattern", ()):
-        folder = entry.page.doc.split("/")[-2] if "/" in entry.page.doc else ""
+        folder = posixpath.basename(posixpath.dirname(entry.page.doc))
         option = next((option for option in entry.item.options if option.name == "stages"), None)
         named = {target.item.id for target in catalog.targets(entry.item.id, "stages")}
         if folder in stages and option and named and folder not in named:

@@ -22,7 +22,7 @@ def cycles(catalog: Catalog) -> Iterator[tuple[str, Problem]]:
             continue
         graph: dict[str, list[tuple[str, Link]]] = defaultdict(list)
         for edge in catalog.edges:
-            if edge.link and edge.relation == relation.name and catalog.relation_of(edge) is relation:
+            if edge.link and catalog.relation_of(edge) is relation:
                 graph[edge.source].append((edge.target, edge.link))
         for path, link in _closed(graph):
             page = catalog.entries[path[-1]].page
@@ -45,7 +45,7 @@ def _closed(graph: Mapping[str, Sequence[tuple[str, Link]]]) -> Iterator[tuple[l
         if root in done:
             continue
         path, on_path = [root], {root: 0}
-        stack = [iter(graph.get(root, ()))]
+        stack = [iter(graph[root])]
         while stack:
             for target, link in stack[-1]:
                 if target in on_path:

@@ -89,7 +89,7 @@ def _order(present: Mapping[str, Section], titles: Sequence[str]) -> Iterator[Pr
     for number in numbers:
         before = max((run for run in best if run[-1] < number), key=len, default=[])
         best.append([*before, number])
-    in_order = max(best, key=len, default=[])
+    in_order = max(best, key=len)
     for position, number in enumerate(numbers):
         if number not in in_order:
             earlier = [other for other in numbers[:position] if other > number]
@@ -139,10 +139,8 @@ def _answer(title: str, vocabulary: Vocabulary) -> str:
 
 
 def _is_prompt(section: Section, vocabulary: Vocabulary) -> bool:
-    spec = vocabulary.section(section.key or section.title)
+    spec = vocabulary.section(section.key)
     if not spec or not spec.prompt.strip():
         return False
-    prompt, text = spec.prompt.casefold(), section.text.casefold()
-    if "<!--" in text:
-        text = without_comments(text)
+    prompt, text = spec.prompt.casefold(), without_comments(section.text.casefold())
     return prompt.split()[-1] in text and " ".join(text.split()).strip("*_ ") == prompt
