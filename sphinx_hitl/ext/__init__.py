@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from sphinx_hitl import __version__
 from sphinx_hitl.core.model import MODEL_VERSION
-from sphinx_hitl.ext import collector, companion, placeholders, reading, reporting, scripts, snapshot, sources, web
+from sphinx_hitl.ext import companion, placeholders, reading, reporting, scripts, snapshot, sources, web
+from sphinx_hitl.ext.collector import setup_collector
 from sphinx_hitl.ext.config import add_config, load_vocabulary_tables, settle_types
 from sphinx_hitl.ext.contribute import setup_contribute
 from sphinx_hitl.ext.diagrams import setup_diagrams
@@ -47,6 +48,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_post_transform(WriteTrees)
     setup_diagrams(app)
     setup_contribute(app)
+    setup_collector(app)
     if "sphinxcontrib_typstbuilder" in app.config.extensions:  # whose builder knows nothing of our cards and diagrams
         app.setup_extension("sphinx_hitl.ext.typst")
     app.add_css_file("hitl.css")
@@ -58,7 +60,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("builder-inited", listen, priority=100)
     app.connect("env-get-outdated", sources.outdated)
     app.connect("env-before-read-docs", forget_translations)
-    app.connect("env-before-read-docs", collector.set_aside, priority=100)
     app.connect("env-before-read-docs", sources.before_reading)
     app.connect("source-read", sources.note_source, priority=100)
     app.connect("source-read", reading.read_source, priority=900)  # last: what others made of the text is what we read
@@ -69,7 +70,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("env-updated", reporting.keep_objects, priority=895)
     app.connect("env-get-updated", snapshot.pages_to_write_again, priority=900)  # after Sphinx has numbered sections and figures (500)
     app.connect("warn-missing-reference", reporting.already_reported)
-    app.connect("write-started", collector.sweep_and_set_aside, priority=100)
     app.connect("write-started", snapshot.remove_leftovers)
     app.connect("doctree-resolved", snapshot.note_written)
     app.connect("html-page-context", scope_sidebar, priority=400)  # before the theme makes its own (500)
@@ -80,5 +80,4 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("html-page-context", scripts.add_scripts, priority=400)
     app.connect("build-finished", web.write_sitemap)
     app.connect("build-finished", snapshot.finish)
-    app.connect("build-finished", collector.take_back, priority=900)
     return {"version": __version__, "env_version": MODEL_VERSION, "parallel_read_safe": True, "parallel_write_safe": True}

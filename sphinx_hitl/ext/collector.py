@@ -12,17 +12,24 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 
-def set_aside(_app: Sphinx, *_of_event: object) -> None:
-    """Before pages are read: leave all that is there out of the next collections; what was kept is just unpacked and holds no garbage."""
+def setup_collector(app: Sphinx) -> None:
+    """Freeze what there is when a phase begins, before our other handlers make anything of it."""
+    app.connect("env-before-read-docs", _set_aside, priority=100)
+    app.connect("write-started", _sweep_and_set_aside, priority=100)
+    app.connect("build-finished", _take_back, priority=900)
+
+
+def _set_aside(_app: Sphinx, *_of_event: object) -> None:
+    """Before pages are read: what the last build has kept was just unpacked, with no garbage in it."""
     gc.freeze()
 
 
-def sweep_and_set_aside(_app: Sphinx, *_of_event: object) -> None:
-    """Before pages are written: the same, but for the garbage of reading, which would stay till the end."""
+def _sweep_and_set_aside(_app: Sphinx, *_of_event: object) -> None:
+    """Before pages are written: the garbage of reading would stay till the end."""
     gc.collect()
     gc.freeze()
 
 
-def take_back(_app: Sphinx, _exception: Exception | None) -> None:
+def _take_back(_app: Sphinx, _exception: Exception | None) -> None:
     """At the end of a build, also of one that failed: whoever lives on in this process collects as ever."""
     gc.unfreeze()
