@@ -28,27 +28,27 @@ _NAME = re.compile(r"\w+(?:-\w+)*")
 
 def outputs(app: Sphinx) -> set[str]:
     """The files, from the output folder, that are there because of a page; a page that is gone leaves nothing behind."""
-    return {path.relative_to(app.outdir).as_posix() for path in _outputs(app)}
+    return set(_outputs(app))
 
 
-def _outputs(app: Sphinx) -> Iterator[Path]:
+def _outputs(app: Sphinx) -> Iterator[str]:
     builder, env = app.builder, app.env
     if not isinstance(builder, StandaloneHTMLBuilder):
         suffix = getattr(builder, "out_suffix", "")
-        yield from (Path(app.outdir, doc + suffix) for doc in env.found_docs)
+        yield from (doc + suffix for doc in env.found_docs)
         return
-    yield from (Path(builder.get_output_path(page)) for page in (*env.found_docs, *redirects(app)))
+    yield from (builder.get_output_path(page).relative_to(app.outdir).as_posix() for page in (*env.found_docs, *redirects(app)))
     # Not all of `env.images`: what transforms make of images while a page is written is there only if it is written now.
     images = {path for shown in domain_of(env).shows.values() for path in shown.images}
-    yield from (Path(app.outdir, builder.imagedir, name) for path, (_, name) in env.images.items() if path in images)
-    yield from (Path(app.outdir, "_downloads", name) for _, name in env.dlfiles.values())
+    yield from (f"{builder.imagedir}/{name}" for path, (_, name) in env.images.items() if path in images)
+    yield from (f"_downloads/{name}" for _, name in env.dlfiles.values())
     if app.config.html_baseurl:
-        yield Path(app.outdir, SITEMAP)
+        yield SITEMAP
     if builder.copysource:
+        added = app.config.html_sourcelink_suffix
         for doc in env.found_docs:
-            name = str(env.doc2path(doc, base=False))
-            added = app.config.html_sourcelink_suffix
-            yield Path(app.outdir, "_sources", name if Path(name).suffix == added else name + added)
+            source = env.doc2path(doc, base=False)
+            yield f"_sources/{source.as_posix()}{added if source.suffix != added else ''}"
 
 
 def remove(app: Sphinx, files: Iterable[str]) -> None:
