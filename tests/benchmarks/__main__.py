@@ -7,7 +7,7 @@ import datetime as dt
 import platform
 import sys
 from argparse import ArgumentDefaultsHelpFormatter, ArgumentParser, Namespace
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import distributions
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import sphinx_hitl
 from tests.benchmarks.measure import FailedError
 from tests.benchmarks.scenarios import BUILDS, COMMANDS, Sample, builds, commands
-from tests.benchmarks.setups import SETUPS, is_available
+from tests.benchmarks.setups import PEERS, SETUPS, is_available
 from tests.benchmarks.table import grouped, growth, results
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 PACKAGE = Path(sphinx_hitl.__file__).parent
 
-PACKAGES = ("sphinx-hitl", "Sphinx", "docutils", "myst-parser", "markdown-it-py", "furo", "sphinx-needs")
+PACKAGES = ("sphinx-hitl", "Sphinx", "docutils", "myst-parser", "markdown-it-py", "furo", "sphinx-needs", "mlx.traceability")
 
 
 def parser() -> ArgumentParser:
@@ -63,12 +63,8 @@ def measured(arguments: Namespace, folder: Path) -> Iterator[Sample]:
 
 def versions() -> str:
     """What was measured, and on what."""
-    found = []
-    for name in PACKAGES:
-        try:
-            found.append(f"{name} {version(name)}")
-        except PackageNotFoundError:
-            continue
+    there = [next(iter(distributions(name=name, path=[*sys.path, str(PEERS)])), None) for name in PACKAGES]
+    found = [f"{one.name} {one.version}" for one in there if one]
     today = dt.datetime.now(tz=dt.UTC).date()
     return f"{today}, Python {platform.python_version()} on {platform.system()} {platform.machine()}; {', '.join(found)}"
 
