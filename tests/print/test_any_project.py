@@ -205,7 +205,7 @@ def test_a_setting_that_nothing_can_be_made_of_is_named_with_the_repair(project:
     with (project / "conf.py").open("a", encoding="utf-8") as conf:
         conf.write(setting + "\n")
     said = failing(project)
-    assert said.split()[:2] == ["Configuration", "error!"]
+    assert "Configuration error!" in said
     assert words in said
     assert "in conf.py" in said
 
