@@ -38,17 +38,20 @@ def test_the_guard_guards(tmp_path: Path) -> None:
     assert "this build wants the network" in done.stderr
 
 
-@pytest.mark.parametrize("builder", ["html", "epub", "gettext"])
+@pytest.mark.parametrize("builder", ["html", "epub", "typstpdf", "gettext"])
 def test_a_build_needs_no_network(book: Book, tmp_path: Path, builder: str) -> None:
     conf = book.root / "conf" / "conf.py"
     conf.parent.mkdir()
+    book.edit("prose.md", "# Prose\n", "# Prose\n\n```{pattern-map}\n:whole:\n```\n")
     conf.write_text(
-        book.conf.replace('"sphinx_hitl"', '"sphinx_needs", "sphinx_hitl"') + 'hitl_repository = "owner/name"\nversion = "1"\n',
+        book.conf.replace('"sphinx_hitl"', '"sphinxcontrib.mermaid", "sphinx_needs", "sphinx_hitl"').replace("hitl_diagrams = False", "")
+        + 'hitl_repository = "owner/name"\nversion = "1"\ntypst_documents = [{"startdocname": "index", "targetname": "book", "title": "Book"}]\n',
         encoding="utf-8",
     )
     done = python(tmp_path, "-m", "sphinx", "-q", "-b", builder, "-c", conf.parent, book.root, tmp_path / "out")
     assert done.returncode == 0, done.stderr
     assert "network" not in done.stderr
+    assert builder == "gettext" or list(book.root.rglob("*.svg")), "diagrams are drawn without it too"
 
 
 def test_the_command_needs_no_network(book: Book, tmp_path: Path) -> None:

@@ -15,9 +15,11 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pypdf
+import pytest
 from sphinx.util.inventory import InventoryFile
 
 from tests.security.attacks import MARK, TEXTS
+from tests.security.test_html import wrong
 
 FORMULA = re.compile(r"[=+\-@\t\r|]")
 
@@ -81,6 +83,29 @@ def test_latex_gets_words(made: Callable[[str], Path]) -> None:
     assert MARK.strip("_") in text
     assert f"\\input{{/{MARK}" not in text
     assert "\\write18" not in text
+
+
+@pytest.mark.parametrize("builder", ["dirhtml", "singlehtml"])
+def test_other_pages_hold_nothing_that_could_run(made: Callable[[str], Path], builder: str) -> None:
+    pages = sorted(made(builder).rglob("*.html"))
+    assert any(MARK in page.read_text(encoding="utf-8") for page in pages)
+    assert {page.name: bad for page in pages if (bad := list(wrong(page)))} == {}
+
+
+@pytest.mark.parametrize(
+    ("builder", "suffix"), [("text", ".txt"), ("man", ".1"), ("texinfo", ".texi"), ("xml", ".xml"), ("gettext", ".pot")]
+)
+def test_every_other_output_is_written_with_the_words(made: Callable[[str], Path], builder: str, suffix: str) -> None:
+    files = {path: path.read_text(encoding="utf-8") for path in made(builder).rglob(f"*{suffix}")}
+    text = "".join(files.values())
+    assert MARK.strip("_") in text
+    if builder == "xml":
+        for path in files:
+            ET.fromstring(path.read_bytes())
+    if builder == "man":  # commands of roff that read or run
+        assert not re.search(r"^[.']\s*(?:so|mso|sy|pso|pi|open|opena|cf|trf)\b", text, re.MULTILINE)
+    if builder == "texinfo":
+        assert not re.search(r"@(?:include|verbatiminclude|set|macro|tex|html)\b[^{]*__", text)
 
 
 def test_reports_are_text(attacked: Path, tmp_path: Path) -> None:
