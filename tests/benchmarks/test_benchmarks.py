@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from tests.benchmarks import filtering, views
+from tests.benchmarks.__main__ import PACKAGES
 from tests.benchmarks.measure import Cost, FailedError, measure
 from tests.benchmarks.scenarios import Sample
+from tests.benchmarks.setups import SETUPS, is_available
 from tests.benchmarks.table import GROWTH_HEADER, HEADER, grouped, growth, results
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -29,6 +31,9 @@ def test_a_tiny_run_prints_its_tables(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     versions, measured, exponents = done.stdout.split("\n\n")
     assert re.match(r"\d{4}-\d\d-\d\d, Python 3\.\d+\.\d+ on .*Sphinx 9\.", versions)
+    for name in PACKAGES:
+        assert f"{name} " in versions or name == "mlx.traceability", "a setup is named with its version"
+    assert ("mlx.traceability " in versions) == is_available(SETUPS["mlx.traceability"])
     assert versions.endswith("2 repetitions")
     header, line, *body = rows(measured)
     assert header == list(HEADER)
