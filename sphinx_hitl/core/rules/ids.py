@@ -54,7 +54,7 @@ def target_problem(catalog: Catalog, target: str, kinds: Sequence[str], place: P
     if found is None and target in catalog.lost:
         return None
     if found is None:
-        matches = catalog.short_ids.get(target, ())
+        matches = catalog.short_ids.get(target)
         if matches:
             return Problem(
                 "ambiguous-id",
