@@ -186,9 +186,10 @@ def test_mentions_by_path_and_heading() -> None:
 
 
 def test_pages_are_mentioned_by_other_pages_with_the_name_of_their_file() -> None:
-    own = "## Is it so?\n\n" + need("so")
-    catalog = of(one=pattern("One", "", f"[two](./two) [here](one.md#is-it-so)\n\n{own}"), two=pattern("Two"))
-    assert edges(catalog, "one") == [("needs", "so")]
+    needs = f"## Is it so?\n\n{need('so')}See [below](one.md#then).\n\n## And then?\n\n{need('then')}"
+    catalog = of(one=pattern("One", "", f"[two](./two)\n\n{needs}"), two=pattern("Two"))
+    assert edges(catalog, "one") == [("needs", "so"), ("needs", "then")]
+    assert edges(catalog, "so") == []
 
 
 def test_links_outside_of_objects_are_no_edges() -> None:
