@@ -151,6 +151,8 @@ def _unknown(name: str, value: str, place: Place, allowed: Sequence[str], *, man
     message = say("':{name}:' cannot be '{value}'", name=name, value=value)
     if many and (parts := separated(value, allowed)):
         return Problem("unknown-value", place, message, say("separate them by commas: '{parts}'", parts=parts), (value, parts))
+    if not many and (chosen := [part for part in split_list(value) if part in allowed]):  # which of them is meant, nobody can say
+        return Problem("unknown-value", place, message, say("use {names}", names=listed(chosen, "or")))
     return Problem("unknown-value", place, message, one_of(value, allowed), Lexicon(allowed).replacement(value))
 
 
