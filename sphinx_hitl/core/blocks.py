@@ -1,10 +1,9 @@
-"""What a page shows of the collection, as plain tuples: the build turns them into nodes, and a digest of them says
+"""What a page shows of the collection, as plain tuples: the build turns them into nodes, and that is compared to know
 whether a page has to be written again. So they hold everything that is shown, titles included, and nothing else.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -227,7 +226,6 @@ def unsearched(blocks: Iterable[Block]) -> list[Block]:
     return [block._replace(css=f"{block.css} no-search") if isinstance(block, (Table, Points, Words, Facts)) else block for block in blocks]
 
 
-def digest(blocks: Iterable[object]) -> str:
-    """A short fingerprint of what is shown, equal for equal blocks on every machine."""
-    text = json.dumps(list(blocks), ensure_ascii=False, separators=(",", ":"))
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+def spelled_out(blocks: Iterable[object]) -> str:
+    """What is shown as one text, equal for equal blocks on every machine."""
+    return json.dumps(list(blocks), ensure_ascii=False, separators=(",", ":"))

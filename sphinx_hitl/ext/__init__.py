@@ -64,7 +64,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("source-read", sources.note_source, priority=100)
     app.connect("source-read", reading.read_source, priority=900)  # last: what others made of the text is what we read
     app.connect("doctree-read", sources.note_links)
-    app.connect("doctree-read", snapshot.note_shown)
+    app.connect("doctree-read", snapshot.note_wanted)
     app.connect("env-updated", settle_numbers, priority=100)
     app.connect("env-updated", reporting.report_findings, priority=890)
     app.connect("env-updated", reporting.keep_objects, priority=895)

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_hitl.ext.domain import domain_of
+from sphinx_hitl.ext.fingerprints import settings_of, surroundings_of
 from sphinx_hitl.ext.kept import digest
 from sphinx_hitl.ext.scripts import is_site
-from sphinx_hitl.ext.sources import settings_of, surroundings_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

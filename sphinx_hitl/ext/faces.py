@@ -5,15 +5,13 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from sphinx.util._serialise import stable_str
-
 from sphinx_hitl.core import blocks
 from sphinx_hitl.ext.contribute import repository, suggestion
 from sphinx_hitl.ext.domain import domain_of
+from sphinx_hitl.ext.fingerprints import facts_of, own_of, read_from, settings_of, settings_of_reading
 from sphinx_hitl.ext.kept import digest
 from sphinx_hitl.ext.neighbors import Neighbors
 from sphinx_hitl.ext.onward import onward_of
-from sphinx_hitl.ext.sources import facts_of, own_of, read_from, settings_of
 from sphinx_hitl.ext.translation import in_language
 
 if TYPE_CHECKING:
@@ -51,7 +49,7 @@ class Faces:
         """The face of a page."""
         if doc not in self._faces:
             ours = _blocks(self.domain, doc)
-            shown = blocks.digest(in_language(part, self.env) for part in ours)
+            shown = blocks.spelled_out(in_language(part, self.env) for part in ours)
             others = self._neighbors.of(doc, _cited(ours)), shown, (self.domain.needs or {}).get(doc)
             suggested = self._github and suggestion(self._github, self.env, doc)
             self._faces[doc] = digest((self._settings, read_from(self.env, doc), others, suggested))
@@ -67,7 +65,7 @@ class Faces:
 
     @cached_property
     def _settings(self) -> str:
-        return digest(stable_str({value.name: value.value for value in self.env.config.filter({"env"})}))
+        return digest(settings_of_reading(self.env))
 
 
 def _blocks(domain: HitlDomain, doc: str) -> list[tuple[blocks.Block, ...]]:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Findings(NamedTuple):
-    """What is wrong with the book, what it was found in (see `sources.made_of`), and which paths led somewhere then."""
+    """What is wrong with the book, what it was found in (see `fingerprints.made_of`), and which paths led somewhere then."""
 
     found: list[Finding]
     made_of: str
@@ -20,7 +20,7 @@ class Findings(NamedTuple):
 
 
 class Objects(NamedTuple):
-    """What other parts of Sphinx ask about our objects, and the facts that it was made of (see `sources.facts_of`)."""
+    """What other parts of Sphinx ask about our objects, and the facts that it was made of (see `fingerprints.facts_of`)."""
 
     made_of: str
     listed: tuple[tuple[str, str, str, str, str, str], ...]

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sphinx_hitl.core.vocabulary import Vocabulary
     from sphinx_hitl.ext.faces import Faces
     from sphinx_hitl.ext.navigation import Sidebar
-    from sphinx_hitl.ext.noted import Shown
+    from sphinx_hitl.ext.noted import Wanted
     from sphinx_hitl.ext.sources import Source
 
 
@@ -35,22 +35,22 @@ class Memory(Domain):
         "pages": Shelf(),
         "unseen": {},
         "views": {},
-        "shows": Shelf(),
+        "wants": Shelf(),
         "sources": {},
         "facts": {},
         "offers": {},
     }
     initial_data: ClassVar[dict[str, Any]] = {**by_document, "findings": None, "objects": None}
-    data_version = MODEL_VERSION * 100 + 4  # the second part counts changes of what is stored besides pages
+    data_version = MODEL_VERSION * 100 + 5  # the second part counts changes of what is stored besides pages
 
     _vocabulary: Vocabulary | None = None
     _catalog: Catalog | None = None
     sidebar: Sidebar | None = None
     faces: Faces | None = None
     made_of: str | None = None
-    """A fingerprint of what all pages are made of; see sources.py."""
+    """A fingerprint of what all pages are made of; see fingerprints.py."""
     facts: str | None = None
-    """A fingerprint of what the catalog and the evidence say; see sources.py."""
+    """A fingerprint of what the catalog and the evidence say; see fingerprints.py."""
     translations: Mapping[str, str] | None = None
     """What the catalogs of the book say instead of authors' texts, once somebody has asked; see translation.py."""
     needs: Mapping[str, str] | None = None
@@ -88,9 +88,9 @@ class Memory(Domain):
         return cast("MutableMapping[str, tuple[tuple[str, View], ...]]", self.data["views"])
 
     @property
-    def shows(self) -> MutableMapping[str, Shown]:
+    def wants(self) -> MutableMapping[str, Wanted]:
         """What each document asks to see of others besides our objects."""
-        return cast("MutableMapping[str, Shown]", self.data["shows"])
+        return cast("MutableMapping[str, Wanted]", self.data["wants"])
 
     @property
     def sources(self) -> MutableMapping[str, Source]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
-    from sphinx_hitl.ext.noted import Shown, Target
+    from sphinx_hitl.ext.noted import Target, Wanted
 
 
 class Neighbors:
@@ -37,7 +37,7 @@ class Neighbors:
 
     def of(self, doc: str, keys: Iterable[str]) -> tuple[object, ...]:
         """Everything that `doc` shows of others, `keys` being those that its cards and views cite; compared, never read."""
-        shown: Shown = self.domain.shows.get(doc, NOTHING)
+        wanted: Wanted = self.domain.wants.get(doc, NOTHING)
         return (
             self._around(doc) if self.is_html else (),
             [
@@ -45,12 +45,12 @@ class Neighbors:
                 for toctree in toctrees_of(self.env, doc)
                 if not toctree.get("hidden")
             ],
-            [(target, self._target(doc, target)) for target in shown.targets],
+            [(target, self._target(doc, target)) for target in wanted.targets],
             self._citations(keys),
             self._listed.get(doc),
             self.env.toc_secnumbers.get(doc),
             self.env.toc_fignumbers.get(doc),
-            [self.env.images[path][1] for path in shown.images if path in self.env.images],
+            [self.env.images[path][1] for path in wanted.images if path in self.env.images],
         )
 
     def whole(self) -> str:

@@ -25,17 +25,17 @@ class Target(NamedTuple):
     is_named: bool
 
 
-class Shown(NamedTuple):
+class Wanted(NamedTuple):
     """What one page asks to see of the book, noted while it is read."""
 
     targets: tuple[Target, ...]
     images: tuple[str, ...]
 
 
-NOTHING = Shown((), ())
+NOTHING = Wanted((), ())
 
 
-def shown_by(doctree: nodes.document) -> Shown:
+def wanted_by(doctree: nodes.document) -> Wanted:
     """Take down what a page refers to."""
     targets = {
         Target(
@@ -48,7 +48,7 @@ def shown_by(doctree: nodes.document) -> Shown:
         for node in doctree.findall(addnodes.pending_xref)
     }
     candidates: list[Mapping[str, str]] = [node.get("candidates", {}) for node in doctree.findall(nodes.image)]
-    return Shown(tuple(sorted(targets)), tuple(path for paths in candidates for path in paths.values()))
+    return Wanted(tuple(sorted(targets)), tuple(path for paths in candidates for path in paths.values()))
 
 
 def offered_by(env: BuildEnvironment, doc: str) -> str:

@@ -12,9 +12,9 @@ from sphinx.util.logging import is_suppressed_warning
 from sphinx_hitl.core.model import Finding, Problem, Severity
 from sphinx_hitl.ext.domain import domain_of
 from sphinx_hitl.ext.echoes import note_reported
+from sphinx_hitl.ext.fingerprints import facts_of, made_of
 from sphinx_hitl.ext.kept import Findings
 from sphinx_hitl.ext.memory import is_there
-from sphinx_hitl.ext.sources import facts_of, made_of
 from sphinx_hitl.ext.translation import text_of
 
 if TYPE_CHECKING:

@@ -27,8 +27,8 @@ def _number_images(env: BuildEnvironment) -> None:
     if all(name == Path(path).name for path, (_, name) in env.images.items()):
         return
     images = FilenameUniqDict()
-    for doc, shown in sorted(domain_of(env).shows.items()):
-        for path in shown.images:
+    for doc, wanted in sorted(domain_of(env).wants.items()):
+        for path in wanted.images:
             if path in env.images:
                 images.add_file(doc, path)
     for path, (docs, _) in sorted(env.images.items()):  # those of other extensions

@@ -18,8 +18,8 @@ from sphinx_hitl import __version__
 from sphinx_hitl.core.model import MODEL_VERSION
 from sphinx_hitl.ext import data, previews
 from sphinx_hitl.ext.domain import domain_of
+from sphinx_hitl.ext.fingerprints import facts_of, made_of, own_of, settings_of
 from sphinx_hitl.ext.kept import digest
-from sphinx_hitl.ext.sources import facts_of, made_of, own_of, settings_of
 from sphinx_hitl.ext.tidy import outputs, remove, search_index, settle_search_index, write_if_changed, write_redirects
 
 if TYPE_CHECKING:
@@ -70,12 +70,12 @@ def hide_state(app: Sphinx, config: Config) -> None:
     config.epub_exclude_files = [*config.epub_exclude_files, STATE]
 
 
-def note_shown(app: Sphinx, doctree: nodes.document) -> None:
+def note_wanted(app: Sphinx, doctree: nodes.document) -> None:
     """While a page is read: note what it asks to see of the book."""
-    from sphinx_hitl.ext.noted import offered_by, shown_by
+    from sphinx_hitl.ext.noted import offered_by, wanted_by
 
     domain, doc = domain_of(app.env), app.env.current_document.docname
-    domain.shows[doc] = shown_by(doctree)
+    domain.wants[doc] = wanted_by(doctree)
     domain.offers[doc] = offered_by(app.env, doc)
 
 

@@ -39,7 +39,7 @@ def _outputs(app: Sphinx) -> Iterator[str]:
         return
     yield from (builder.get_output_path(page).relative_to(app.outdir).as_posix() for page in (*env.found_docs, *redirects(app)))
     # Not all of `env.images`: what transforms make of images while a page is written is there only if it is written now.
-    images = {path for shown in domain_of(env).shows.values() for path in shown.images}
+    images = {path for wanted in domain_of(env).wants.values() for path in wanted.images}
     yield from (f"{builder.imagedir}/{name}" for path, (_, name) in env.images.items() if path in images)
     yield from (f"_downloads/{name}" for _, name in env.dlfiles.values())
     if app.config.html_baseurl:

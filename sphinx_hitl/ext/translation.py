@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import struct
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from babel.messages.mofile import read_mo
 from docutils import nodes
 from sphinx.locale import get_translation
+from sphinx.util import logging
 from sphinx.util.i18n import CatalogRepository
 
 from sphinx_hitl.core.inline import plain
@@ -17,11 +19,14 @@ from sphinx_hitl.ext.builds import app_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from babel.messages.catalog import Message
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
     from sphinx_hitl.core.blocks import Block
     from sphinx_hitl.core.model import Finding, Option, Problem
+
+logger = logging.getLogger(__name__)
 
 CATALOG = "sphinx_hitl"
 LOCALES = Path(__file__).parent.parent / "locale"
@@ -111,11 +116,21 @@ def catalog_files(env: BuildEnvironment) -> tuple[tuple[Path, int], ...]:
 def _messages(files: Iterable[tuple[Path, int]]) -> Mapping[str, str]:
     found: dict[str, str] = {}
     for path, _changed in files:
-        with path.open("rb") as file:
-            for entry in read_mo(file):
-                if isinstance(entry.id, str) and isinstance(entry.string, str) and entry.string:
-                    found.setdefault(plain(entry.id), plain(entry.string))
+        for entry in _entries(path):
+            if isinstance(entry.id, str) and isinstance(entry.string, str) and entry.string:
+                found.setdefault(plain(entry.id), plain(entry.string))
     return found
+
+
+def _entries(path: Path) -> Iterable[Message]:
+    """The entries of a catalog; of one that is damaged none, as Sphinx itself does."""
+    try:
+        with path.open("rb") as file:
+            return list(read_mo(file))
+    except (OSError, ValueError, LookupError, struct.error):
+        text = __("%s cannot be read as a catalog of translations; delete it, and it is made anew from the .po file beside it")
+        logger.warning(text, path, type="hitl", subtype="translation")
+        return ()
 
 
 def to_translate(source: str, options: Iterable[Option]) -> list[nodes.paragraph]:

@@ -123,6 +123,19 @@ def test_catalogs_are_looked_for_no_more_often_in_a_larger_book(german: Book, mo
     assert 0 < len(looks) <= small
 
 
+@pytest.mark.parametrize("damage", [b"", b"no catalog at all, but long enough for a head", "cut"])
+def test_a_damaged_catalog_is_named_and_does_not_end_the_build(german: Book, damage: bytes | str) -> None:
+    out, _ = build(german, "gettext")
+    translate(german, out, "patterns/model-validation/noise-floor", {"Noise Floor": "Rauschgrund"})
+    path = german.root / "locales/de/LC_MESSAGES/patterns/model-validation/noise-floor.mo"
+    path.write_bytes(damage if isinstance(damage, bytes) else path.read_bytes()[:60])
+    os.utime(path, (2_000_000_000, 2_000_000_000))  # newer than what it was made from, so that Sphinx leaves it
+    result = german.build()
+    (said,) = (line for line in result.reported if "hitl" in line)
+    assert "locales/de/LC_MESSAGES/patterns/model-validation/noise-floor.mo cannot be read as a catalog of translations; delete it" in said
+    assert "Noise Floor" in result.html("patterns/model-validation/sealed-test")
+
+
 def translate(book: Book, templates: Path, doc: str, words: dict[str, str]) -> None:
     with (templates / f"{doc}.pot").open("rb") as file:
         catalog = read_po(file, locale="de")

@@ -50,6 +50,7 @@ MESSAGES: Mapping[str, str] = {
     "diagram": "a diagram cannot be drawn, or links to a page that does not exist",
     "repository": "`hitl_repository` or one of its companions is not of the right form",
     "template": "the template for new patterns cannot be read, or is too long for a link",
+    "translation": "a catalog of translations of the book is damaged",
     "companion": "settings of sphinx-needs refuse an object",
     "typst": "something has no place in the printed book",
 }
