@@ -198,6 +198,13 @@ class Memory(Domain):
         """Remember a card that the reader could not see, so that every build reports it."""
         self.unseen[doc] = (*self.unseen.get(doc, ()), (file, problem))
 
+    def put_away(self) -> None:
+        """After a build: let go of all that follows from what is kept; who asks again gets it again."""
+        self._forget()
+        for kept in self.data.values():
+            if isinstance(kept, Shelf):
+                kept.put_away()
+
     def _forget(self) -> None:
         """Drop what was derived from older pages."""
         self._catalog = None

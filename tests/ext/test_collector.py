@@ -7,6 +7,7 @@ import gc
 import pytest
 from sphinx.application import Sphinx
 
+from sphinx_hitl.ext.domain import domain_of
 from tests.ext.conftest import Book
 
 
@@ -22,6 +23,15 @@ def test_what_a_build_keeps_is_set_aside_while_pages_are_read_and_written(book: 
     assert 0 < frozen["read"] < frozen["written"]
     assert gc.get_freeze_count() == 0
     assert gc.isenabled()
+
+
+def test_what_a_build_made_of_its_pages_is_dropped_at_the_end_and_there_again_for_who_asks(book: Book) -> None:
+    apps: list[Sphinx] = []
+    book.build(meddle=apps.append)
+    domain = domain_of(apps[0].env)
+    assert not domain.has_catalog
+    assert not domain._shown
+    assert domain.catalog.entries["noise-floor"].item.title == "Noise Floor"
 
 
 def test_a_build_that_fails_gives_everything_back(book: Book) -> None:

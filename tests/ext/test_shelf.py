@@ -23,6 +23,17 @@ def test_a_page_is_unpacked_only_if_asked_for() -> None:
     assert dict(again(kept)) == dict(shelf)
 
 
+def test_a_page_that_is_put_away_is_unpacked_again() -> None:
+    shelf = Shelf[object]()
+    shelf["a"] = Place(1)
+    kept = again(shelf)
+    assert kept["a"] == Place(1)
+    kept["b"] = Place(2)
+    kept.put_away()
+    assert list(kept._values) == ["b"]  # which is packed nowhere
+    assert dict(kept) == {"a": Place(1), "b": Place(2)}
+
+
 def test_a_page_that_is_new_or_gone_is_so_in_the_next_build() -> None:
     shelf = Shelf[object]()
     shelf["a"], shelf["b"], shelf["c"] = 1, 2, 3
