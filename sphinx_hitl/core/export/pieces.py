@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain, repeat
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -46,7 +47,9 @@ def put_together(name: str, sheet: Sheet, known: Known) -> tuple[bytes, list[int
         pieces = zip(sheet.entries, kept[1:], strict=True)
         parts = [kept[0], *(sheet.piece(entry) if entry.page.doc in known.changed else piece for entry, piece in pieces)]
         tail = old[starts[-1] + lengths[-1] :]
-    return parts[0] + sheet.between.join(parts[1:]) + tail, list(map(len, parts))
+    gaps = chain((b"", b""), repeat(sheet.between))  # none before the head, none before the first piece
+    text = b"".join((*chain.from_iterable(zip(gaps, parts, strict=False)), tail))  # at once, as files are large
+    return text, list(map(len, parts))
 
 
 def _starts(lengths: Sequence[int], gap: int) -> Iterable[int]:
