@@ -1,5 +1,5 @@
-"""What a page shows of the collection, as plain tuples: the build turns them into nodes, and that is compared to know
-whether a page has to be written again. So they hold everything that is shown, titles included, and nothing else.
+"""What a page shows of the collection, as plain tuples: the build makes nodes or HTML of them, and compares
+them to know whether a page has to be written again. So they hold everything that is shown, titles included, and nothing else.
 """
 
 from __future__ import annotations

@@ -46,16 +46,16 @@ class Shelf(MutableMapping[str, Value], Generic[Value]):
     def __iter__(self) -> Iterator[str]:
         return iter(self._docs)
 
-    def put_away(self) -> None:
-        """Let go of all that is packed; who asks again gets it again."""
-        for doc in self._packed.keys() & self._values.keys():
-            del self._values[doc]
-
     def __len__(self) -> int:
         return len(self._docs)
 
     def __contains__(self, doc: object) -> bool:
         return doc in self._docs
+
+    def put_away(self) -> None:
+        """Let go of all that is packed; who asks again gets it again."""
+        for doc in self._packed.keys() & self._values.keys():
+            del self._values[doc]
 
 
 class _Packer(pickle.Pickler):
